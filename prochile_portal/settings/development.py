@@ -1,0 +1,9 @@
+"""The embedded default: one machine, no servers. `make run` uses these settings."""
+
+from .base import *  # noqa: F403
+from .base import env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = "only-for-development"  # production refuses to start with it
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+DEMO_MODE = env.bool("DEMO_MODE", default=True)
