@@ -1,0 +1,3 @@
+from .cases import CaseFileQuerySet, EventQuerySet
+
+__all__ = ["CaseFileQuerySet", "EventQuerySet"]

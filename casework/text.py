@@ -1,0 +1,13 @@
+"""Text as people type it when they search: without accents, ñ as n, lower case, single spaces."""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching: «Viñedos  Ñuñoa» and «vinedos nunoa» become the same.
+
+    Args:
+        text: what was stored or typed.
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("\x00", ""))
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
