@@ -1,0 +1,40 @@
+"""Reads and claims on the outbox, all of them by index."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+
+class OutboxQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> "OutboxQuerySet":
+        """What a worker should take: queued rows whose moment came, and rows whose worker died (lease over)."""
+        return self.filter(next_try_at__lte=now)
+
+    def held(self) -> "OutboxQuerySet":
+        return self.filter(state="held")
+
+    def claim(self, now: datetime, *, limit: int, lease: timedelta) -> "tuple[uuid.UUID, list]":
+        """Take up to `limit` due rows for one worker until the lease ends. No row goes to two workers.
+
+        Returns the claim's id, which must accompany every outcome, and the rows.
+        """
+        claim = uuid.uuid4()
+        with transaction.atomic():
+            # IMMEDIATE transactions serialise this on SQLite; on PostgreSQL each worker skips the other's rows.
+            rows = self.due(now).order_by("next_try_at", "pk").select_for_update(skip_locked=True)
+            ids = list(rows.values_list("pk", flat=True)[:limit])
+            if not ids:
+                return claim, []
+            self.filter(pk__in=ids).update(
+                state="sending",
+                claim=claim,
+                claimed_at=now,
+                next_try_at=now + lease,
+                attempts=models.F("attempts") + 1,
+            )
+        return claim, list(self.filter(pk__in=ids, claim=claim).order_by("created_at", "pk"))
+
+    def settle(self, message_id: int, claim: uuid.UUID, **outcome: object) -> bool:
+        """Write what became of a claimed row, only if it is still this worker's. True when it was."""
+        return self.filter(pk=message_id, claim=claim, state="sending").update(claim=None, **outcome) == 1
