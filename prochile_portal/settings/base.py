@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
+
+from .logs import configure
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -138,7 +141,15 @@ PHONENUMBER_DEFAULT_REGION = "CL"
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+        # Apart, because nothing else may evict them: see prochile_portal/health.py.
+        "heartbeats": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "heartbeats",
+        },
+    }
 else:
     _broker = VAR_DIR / "broker"
     for folder in ("queue", "processed", "control"):
@@ -151,8 +162,10 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.2,
     }
+    _files = "django.core.cache.backends.filebased.FileBasedCache"
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+        "default": {"BACKEND": _files, "LOCATION": str(VAR_DIR / "cache"), "OPTIONS": {"MAX_ENTRIES": 10_000}},
+        "heartbeats": {"BACKEND": _files, "LOCATION": str(VAR_DIR / "heartbeats")},
     }
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -161,7 +174,35 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+# Each entry is a thin task that calls a service; its test is named in tests/architecture/.
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ProChile <portal@prochile.example>")
+
+# What a page may load and where a form may go: only here, and to ClaveÚnica's door (a form's redirect counts as its target).
+CLAVEUNICA_ORIGIN = env("CLAVEUNICA_ORIGIN", default="https://accounts.claveunica.gob.cl")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, CLAVEUNICA_ORIGIN],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line per request is enough
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20
+LOGGING = configure(as_json=False, level=env("LOG_LEVEL", default="INFO"))

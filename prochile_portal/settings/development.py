@@ -5,5 +5,8 @@ from .base import env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "only-for-development"  # production refuses to start with it
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 DEMO_MODE = env.bool("DEMO_MODE", default=True)
+
+# Static files are read from the apps themselves: `make run` collects nothing.
+WHITENOISE_USE_FINDERS = True
