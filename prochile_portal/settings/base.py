@@ -14,6 +14,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 DEMO_MODE = False
+DEMO_ALLOWED = False  # only the settings for development say otherwise; see accounts/checks.py
 
 INSTALLED_APPS = [
     "prochile_portal",
@@ -182,7 +183,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ProChile <portal@prochile.example>")
 
-# What a page may load and where a form may go: only here, and to ClaveÚnica's door (a form's redirect counts as its target).
+# What a page may load and where a form may go: only here, and to ClaveÚnica's door (browsers count a form's redirects).
 CLAVEUNICA_ORIGIN = env("CLAVEUNICA_ORIGIN", default="https://accounts.claveunica.gob.cl")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,6 +6,7 @@ from .base import env
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "only-for-development"  # production refuses to start with it
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+DEMO_ALLOWED = True
 DEMO_MODE = env.bool("DEMO_MODE", default=True)
 
 # Static files are read from the apps themselves: `make run` collects nothing.
