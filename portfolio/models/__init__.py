@@ -1,0 +1,29 @@
+"""Companies, their people, who attends them, what they declared, and the catalogues."""
+
+from portfolio.models.care import CategoryChange, ExecutiveAssignment
+from portfolio.models.catalogue import ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
+from portfolio.models.data_request import DataRequest
+from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
+from portfolio.models.people import Consent, ContactPerson, Representation
+
+__all__ = [
+    "AnnualSales",
+    "CategoryChange",
+    "Company",
+    "CompanyProfile",
+    "Consent",
+    "ContactPerson",
+    "DataRequest",
+    "ExecutiveAssignment",
+    "ExportRecord",
+    "PotentialAccount",
+    "PotentialInvitation",
+    "ProductOffer",
+    "ReferralBody",
+    "ReferralContact",
+    "Representation",
+    "Sector",
+    "Subsector",
+    "UfValue",
+]

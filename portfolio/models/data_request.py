@@ -1,0 +1,69 @@
+"""A person's request about their own data (Ley 21.719): a case file with the law's term."""
+
+from typing import ClassVar
+
+from django.db import models
+from django_fsm import FSMField, transition
+
+from accounts.models import User
+from casework.models import Work
+from casework.states import Act, Effects, StateInfo, Turn
+from portfolio.querysets import DataRequestQuerySet
+from portfolio.rules import permissions
+from portfolio.states import DataRight
+
+TERM = "data_request_answer"
+
+
+class DataRequest(Work):
+    """Access, rectification, erasure, opposition, portability or block, asked by the person whose data they are."""
+
+    STATES: ClassVar[dict[str, StateInfo]] = {
+        "received": StateInfo(
+            "Por responder", "La estamos viendo", "Recibimos su solicitud y la estamos viendo.", Turn.CLIENT_UNIT
+        ),
+        "answered": StateInfo("Respondida", "Respondida", "Respondimos su solicitud.", Turn.NOBODY, final=True),
+        "withdrawn": StateInfo("Retirada", "Retirada por usted", "Retiró su solicitud.", Turn.NOBODY, final=True),
+    }
+    panel_template: ClassVar[str] = "portfolio/data_request_panel.html"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="data_requests")
+    right = models.CharField("derecho", max_length=14, choices=DataRight.choices)
+    detail = models.TextField("qué pide")
+    state = FSMField(default="received", choices=[(s, i.staff) for s, i in STATES.items()], protected=True)
+    decision = models.CharField(
+        "decisión",
+        max_length=8,
+        blank=True,
+        choices=[("granted", "Acogida"), ("partial", "Acogida en parte"), ("refused", "No acogida")],
+    )
+    answer = models.TextField("respuesta", blank=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "solicitud sobre datos personales"
+        verbose_name_plural = "solicitudes sobre datos personales"
+
+    def __str__(self) -> str:
+        return f"{self.get_right_display()} ({self.case_id})"
+
+    def acts_for(self, user: User) -> list[Act]:
+        from portfolio.selectors.acts import data_request_acts
+
+        return data_request_acts(self, user)
+
+    @transition(
+        state, "received", "answered", permission=permissions.answers_data_requests,
+        custom=Effects(label="Solicitud respondida", closes=(TERM,), needs_note=True),
+    )  # fmt: skip
+    def reply(self, *, decision: str, answer: str) -> None:
+        """The unit decides; a refusal gives its reasons."""
+        self.decision, self.answer = decision, answer
+
+    @transition(
+        state, "received", "withdrawn", permission=permissions.asked_it,
+        custom=Effects(label="Solicitud retirada", cancels=(TERM,)),
+    )  # fmt: skip
+    def withdraw(self) -> None:
+        """The person takes it back."""

@@ -1,0 +1,1 @@
+"""Plain rules of the portfolio: no database, no clock."""

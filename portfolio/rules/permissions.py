@@ -1,0 +1,93 @@
+"""Who may do what to a company: one function for each line of the matrix in PAGES.md.
+
+Each takes `(work, user)`, as django-fsm calls them, and asks only for roles at the office. Nobody acts on a company
+that they represent themselves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.access import access_of
+from accounts.models import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from portfolio.models import Company, DataRequest
+
+
+def acts_for_it(company: Company, user: User) -> bool:
+    """A representative who may act for the company."""
+    return bool(user.is_authenticated and company.is_represented_by(user))
+
+
+def works_it(company: Company, user: User) -> bool:
+    """An executive or the head of the company's office, or its executive; never about oneself."""
+    if not user.is_authenticated:
+        return False
+    access = access_of(user)
+    at_office = access.has(Role.EXECUTIVE, company.office_id) or access.has(Role.OFFICE_HEAD, company.office_id)
+    leads = access.has(Role.SECTOR_LEAD, company.office_id) and company.sector in access.sectors(company.office_id)
+    own = company.executive_id is not None and company.executive_id in {user.pk, *access.standing_in_for}
+    return (at_office or leads or own) and not acts_for_it(company, user)
+
+
+def heads_it(company: Company, user: User) -> bool:
+    """The head of the company's office (D in the matrix)."""
+    if not user.is_authenticated:
+        return False
+    return access_of(user).has(Role.OFFICE_HEAD, company.office_id) and not acts_for_it(company, user)
+
+
+def edits_it(company: Company, user: User) -> bool:
+    """Who may correct its data: its office and the client-management unit."""
+    return works_it(company, user) or _client_management(company, user)
+
+
+def merges_it(company: Company, user: User) -> bool:
+    """Duplicates are joined by the head of the office or by the client-management unit."""
+    return heads_it(company, user) or _client_management(company, user)
+
+
+def acts_for_it_or_works_it(company: Company, user: User) -> bool:
+    return acts_for_it(company, user) or works_it(company, user)
+
+
+def decides_join(company: Company, user: User) -> bool:
+    """A validated representative, or who works the company."""
+    if not user.is_authenticated:
+        return False
+    return company.is_represented_by(user, validated=True) or works_it(company, user)
+
+
+def reads_contacts(company: Company, user: User) -> bool:
+    """Who reads phones and e-mails without asking: everybody who sees it but the roles that need a consent."""
+    if not user.is_authenticated:
+        return False
+    access = access_of(user)
+    if access.sees_all or works_it(company, user) or acts_for_it(company, user):
+        return True
+    return access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
+
+
+def answers_data_requests(request: DataRequest, user: User) -> bool:
+    """The client-management unit, and not about one's own data."""
+    return bool(user.is_authenticated and access_of(user).has(Role.CLIENT_MANAGEMENT) and request.person_id != user.pk)
+
+
+def asked_it(request: DataRequest, user: User) -> bool:
+    return bool(user.is_authenticated and request.person_id == user.pk)
+
+
+def administers_catalogues(user: User) -> bool:
+    return bool(user.is_authenticated and access_of(user).has(Role.ADMINISTRATOR))
+
+
+def sees_catalogues(user: User) -> bool:
+    return administers_catalogues(user) or bool(user.is_authenticated and access_of(user).has(Role.AUDITOR))
+
+
+def _client_management(company: Company, user: User) -> bool:
+    if not user.is_authenticated:
+        return False
+    return access_of(user).has(Role.CLIENT_MANAGEMENT) and not acts_for_it(company, user)

@@ -1,0 +1,156 @@
+"""The company's states and the words of the portfolio, for staff and for the public (microcopy, section 8)."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+
+from casework.states import StateInfo, Turn
+
+
+class Standing(TextChoices):
+    """Where the company itself stands with ProChile; its way in is the intake's own state."""
+
+    POTENTIAL = "potential", "Cuenta potencial"
+    REFERRED = "referred", "Cuenta potencial derivada"
+    INVITED = "invited", "Cuenta potencial invitada"
+    DISCARDED = "discarded", "Cuenta potencial descartada"
+    REGISTERED = "registered", "Registrada"
+    PORTFOLIO = "portfolio", "Admitida en cartera"
+    INACTIVE = "inactive", "Inactiva"
+    MERGED = "merged", "Unida a otra"
+
+
+#: POT-1: none of these is ever counted as a company of the portfolio.
+POTENTIAL_STANDINGS: Final = (Standing.POTENTIAL, Standing.REFERRED, Standing.INVITED, Standing.DISCARDED)
+#: Standings of a company that exists for the portal's lists and figures.
+LIVE_STANDINGS: Final = (Standing.REGISTERED, Standing.PORTFOLIO, Standing.INACTIVE)
+
+STATES: Final[dict[str, StateInfo]] = {
+    "potential": StateInfo(
+        staff="Cuenta potencial",
+        public="Cuenta potencial",
+        phrase="Tenemos sus datos de contacto; una persona de la oficina decidirá si le invita.",
+        turn=Turn.OFFICE,
+    ),
+    "referred": StateInfo(
+        staff="Cuenta potencial derivada a jefatura",
+        public="Cuenta potencial",
+        phrase="La jefatura de la oficina decidirá si le invita.",
+        turn=Turn.OFFICE,
+    ),
+    "invited": StateInfo(
+        staff="Cuenta potencial invitada",
+        public="Invitación enviada",
+        phrase="Le invitamos a completar la ficha de su empresa; puede empezar cuando quiera.",
+        turn=Turn.COMPANY,
+    ),
+    "discarded": StateInfo(
+        staff="Cuenta potencial descartada",
+        public="Sin proceso",
+        phrase="Por ahora no hay un proceso en curso; puede registrarse cuando quiera.",
+        turn=Turn.NOBODY,
+    ),
+    "registered": StateInfo(
+        staff="Registrada",
+        public="Cuenta creada",
+        phrase="Su empresa está registrada; el avance de su ingreso se ve en su página.",
+        turn=Turn.NOBODY,
+    ),
+    "portfolio": StateInfo(
+        staff="Admitida en cartera",
+        public="En la cartera de ProChile",
+        phrase="Su empresa ya es parte de la cartera y tiene su ejecutivo/a.",
+        turn=Turn.NOBODY,
+    ),
+    "inactive": StateInfo(
+        staff="Inactiva",
+        public="Sin actividad",
+        phrase="Conservamos su historia; puede retomar cuando quiera.",
+        turn=Turn.NOBODY,
+    ),
+    "merged": StateInfo(
+        staff="Unida a otra empresa",
+        public="Unida a otro registro",
+        phrase="Este registro se unió a otro de la misma empresa; toda su historia sigue allí.",
+        turn=Turn.NOBODY,
+    ),
+}
+
+
+class CompanyKind(TextChoices):
+    NATIONAL = "national", "Empresa nacional"
+    FOREIGN = "foreign", "Empresa extranjera"
+    ASSOCIATION = "association", "Gremio o institución"
+
+
+class Size(TextChoices):
+    """DEF-6, by annual sales in UF."""
+
+    MICRO = "micro", "Micro"
+    SMALL = "small", "Pequeña"
+    MEDIUM = "medium", "Mediana"
+    LARGE = "large", "Grande"
+
+
+class Origin(TextChoices):
+    """CPE-4, with the ficha's fourth answer."""
+
+    DIRECT = "direct", "Directamente"
+    SERCOTEC = "sercotec", "Por derivación de Sercotec"
+    CORFO = "corfo", "Por derivación de Corfo"
+    OTHER_BODY = "other_body", "Por derivación de otra institución"
+
+
+class Segment(TextChoices):
+    """CPE-3, by final score."""
+
+    RED = "red", "Rojo"
+    YELLOW = "yellow", "Amarillo"
+    GREEN = "green", "Verde"
+    DARK_RED = "dark_red", "Rojo oscuro"
+
+
+class Potential(TextChoices):
+    LOW = "low", "Bajo"
+    MEDIUM = "medium", "Medio"
+    HIGH = "high", "Alto"
+
+
+CATEGORIES: Final = ((1, "1 · Exporta Más"), (2, "2 · Trabajo habitual"), (3, "3 · Trabajo esporádico"))
+
+
+class RepresentationRole(TextChoices):
+    LEGAL = "legal_representative", "Representante legal"
+    ATTORNEY = "attorney", "Persona con poder para representarla"
+    CONTACT = "contact", "Contacto, sin poder de representación"
+
+
+class RepresentationState(TextChoices):
+    REQUESTED = "requested", "Pidió unirse"
+    DECLARED = "declared", "Declarada"
+    DOCUMENTED = "documented", "Con documento"
+    VALIDATED = "validated", "Validada"
+    REJECTED = "rejected", "No aceptada"
+    ENDED = "ended", "Terminada"
+
+
+#: In these a person may act for the company; who only asked to join sees nothing.
+ACTING_STATES: Final = (RepresentationState.DECLARED, RepresentationState.DOCUMENTED, RepresentationState.VALIDATED)
+OPEN_STATES: Final = (RepresentationState.REQUESTED, *ACTING_STATES)
+
+
+class ConsentKind(TextChoices):
+    SHARE_CONTACT = "share_contact", "Entregar el contacto a compradores"
+    NEWS = "news", "Recibir novedades y convocatorias"
+    SENSITIVE = "sensitive", "Guardar respuestas sensibles"
+
+
+class DataRight(TextChoices):
+    """The rights of Ley 21.719 that a person exercises from their account."""
+
+    ACCESS = "access", "acceso"
+    RECTIFICATION = "rectification", "rectificación"
+    ERASURE = "erasure", "supresión"
+    OPPOSITION = "opposition", "oposición"
+    PORTABILITY = "portability", "portabilidad"
+    BLOCK = "block", "bloqueo temporal"
