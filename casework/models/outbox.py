@@ -1,16 +1,13 @@
 """Every e-mail of the portal is a row before it is a mail: what was said, to whom, and what became of it."""
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from casework.querysets_outbox import OutboxQuerySet
-
-if TYPE_CHECKING:
-    from casework.models.deadlines import Deadline  # noqa: F401
+from casework.querysets.outbox import OutboxQuerySet
 
 
 class OutboxState(models.TextChoices):
@@ -40,9 +37,7 @@ class OutboxMessage(models.Model):
     case = models.ForeignKey(
         "casework.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="mails", verbose_name="caso"
     )
-    deadline = models.ForeignKey(
-        "casework.Deadline", on_delete=models.SET_NULL, null=True, blank=True, related_name="mails"
-    )
+    deadline_id = models.BigIntegerField("plazo del que avisa", null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
     )

@@ -64,7 +64,7 @@ def defaults(*, case: Any, user: Any) -> dict[str, str]:
     """What the case and the reader say by themselves; the e-mail's own context prevails."""
     values = {"portal_url": absolute("/")}
     if user is not None:
-        values["recipient_name"] = str(user.display_name)
+        values["recipient_name"] = str(user.greeting_name)
     if case is None:
         return values
     values |= {"folio": case.folio, "case_url": absolute(f"/expedientes/{case.folio}/")}

@@ -3,6 +3,7 @@
 import logging
 import threading
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
@@ -23,10 +24,8 @@ def _ask() -> None:
 
 
 def _send() -> None:
-    from casework.tasks import drain_outbox
-
     try:
-        drain_outbox.apply_async(retry=False, expires=60)
+        current_app.send_task("casework.tasks.drain_outbox", retry=False, expires=60)
     except Exception as error:  # whatever the broker suffers from, the sweep will do the work
         log.warning("outbox_nudge_failed", extra={"error": str(error)})
     finally:

@@ -57,7 +57,7 @@ def enqueue(
     message.unique_key = key
     message.attachments = [dict(item) for item in attachments]
     message.created_at = now
-    message.deadline = deadline
+    message.deadline_id = getattr(deadline, "pk", None)
     _decide(message, now=now, hold=digest and user is not None and not getattr(user, "alerts_one_by_one", False))
     return _insert(message)
 

@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from .logs import configure
+from .mail import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -177,6 +178,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Each entry is a thin task that calls a service; its test is named in tests/architecture/.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "drain-outbox": {"task": "casework.tasks.drain_outbox", "schedule": 15.0, "options": {"expires": 60}},
+    "release-digests": {"task": "casework.tasks.release_digests", "schedule": 120.0, "options": {"expires": 120}},
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
