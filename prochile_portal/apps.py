@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "prochile_portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

@@ -1,7 +1,7 @@
-"""`/salud/`: is everything that the portal needs alive? Cheap, without login, and without a word that helps an attacker.
+"""`/salud/`: is everything that the portal needs alive? Cheap, without login, and silent about what helps an attacker.
 
-Worker and beat prove themselves by heartbeats instead of by answering, because the embedded broker (files) has no way to
-answer a ping. Three different signs tell which part is dead:
+Worker and beat prove themselves by heartbeats instead of by answering, because the embedded broker (files) has no way
+to answer a ping. Three different signs tell which part is dead:
 
 - `beat`: written by beat's own process each time that it sends the heartbeat task;
 - `worker`: written by a timer inside the worker, whether or not anything arrives;
@@ -95,12 +95,12 @@ def check_beat(_now: datetime) -> Component:
 def check_outbox(now: datetime) -> Component:
     from casework.models import OutboxMessage
 
-    oldest = OutboxMessage.objects.oldest_due_at(now)
+    oldest = OutboxMessage.objects.due(now).order_by("next_try_at").values_list("next_try_at", flat=True).first()
     if oldest is None:
         return Component(State.OK, "Nada por enviar.")
     age = now - oldest
     state = State.OK if age <= OUTBOX_PATIENCE else State.DOWN
-    return Component(state, f"El correo más antiguo espera hace {age.total_seconds():.0f} s.")
+    return Component(state, f"El correo más atrasado debió salir hace {age.total_seconds():.0f} s.")
 
 
 def check_calendar(now: datetime) -> Component:

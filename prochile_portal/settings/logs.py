@@ -1,4 +1,4 @@
-"""Structured logging without personal data: one line per request and task; e-mails, RUNs and queries never reach a log."""
+"""Structured logging without personal data: e-mails, RUNs and the queries of addresses never reach a log."""
 
 import re
 from collections.abc import MutableMapping

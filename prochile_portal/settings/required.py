@@ -1,4 +1,4 @@
-"""What production cannot start without, and the words that say so. Plain Python: no Django, no environment of its own."""
+"""What production cannot start without, and the words that say so. Plain Python, the environment is an argument."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit

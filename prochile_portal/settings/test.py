@@ -1,6 +1,13 @@
 """For the test suite: like development, without what slows it down and without the demo."""
 
-from .development import *  # noqa: F403
+import os
+
+from .isolation import WORKER, own_folder
+
+os.environ["PORTAL_VAR_DIR"] = str(own_folder())  # before the settings below read it
+
+from .development import *  # noqa: E402, F403
+from .development import CACHES, DATABASES, LOGGING, VAR_DIR  # noqa: E402
 
 DEBUG = False
 DEMO_MODE = False
@@ -9,3 +16,10 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 OUTBOX_NUDGE = False
 OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+# A file, not memory: the browser tests read it from other threads, under the same locking as the real thing.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+for _alias, _cache in CACHES.items():
+    _cache["KEY_PREFIX"] = f"test-{WORKER}-{_alias}"
+LOGGING["root"]["level"] = "ERROR"
