@@ -1,10 +1,21 @@
+from .calendars import CalendarEdition, CalendarOverride, CalendarYear
 from .cases import AccessLog, CaseFile, CaseParty, Event, FolioCounter, Message, Work
+from .clauses import Clause, ClauseVersion, TermDirection, TermReceipt, TermRoll, TermUnit
+from .deadlines import Deadline, DeadlineExtension, DeadlinePause, Outcome
 from .outbox import MailKind, OptOut, OutboxMessage, OutboxState
 
 __all__ = [
     "AccessLog",
+    "CalendarEdition",
+    "CalendarOverride",
+    "CalendarYear",
     "CaseFile",
     "CaseParty",
+    "Clause",
+    "ClauseVersion",
+    "Deadline",
+    "DeadlineExtension",
+    "DeadlinePause",
     "Event",
     "FolioCounter",
     "MailKind",
@@ -12,5 +23,10 @@ __all__ = [
     "OptOut",
     "OutboxMessage",
     "OutboxState",
+    "Outcome",
+    "TermDirection",
+    "TermReceipt",
+    "TermRoll",
+    "TermUnit",
     "Work",
 ]

@@ -1,0 +1,43 @@
+"""The questions that pages and the sweep ask about deadlines. `now` is an argument."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import Office, User
+
+
+class DeadlineQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> DeadlineQuerySet:
+        """Those of the files that the user may see."""
+        return self.filter(case__in=apps.get_model("casework", "CaseFile").objects.visible_to(user))
+
+    def open(self) -> DeadlineQuerySet:
+        return self.filter(outcome="open")
+
+    def running(self) -> DeadlineQuerySet:
+        """Open, and with the clock not stopped."""
+        return self.open().filter(paused_at=None)
+
+    def overdue(self, now: datetime) -> DeadlineQuerySet:
+        return self.running().filter(due_at__lte=now)
+
+    def at_office(self, office: Office) -> DeadlineQuerySet:
+        return self.filter(office=office)
+
+    def to_say(self, now: datetime) -> DeadlineQuerySet:
+        """Those with an alert whose moment has come."""
+        return self.filter(next_alert_at__lte=now)
+
+    def set_aside(self) -> DeadlineQuerySet:
+        """Those whose alert could not be prepared."""
+        return self.filter(alert_failed_at__isnull=False)
+
+    def for_page(self) -> DeadlineQuerySet:
+        """With all that a badge or a trace needs."""
+        return self.select_related("clause", "version", "office", "case").prefetch_related("pauses", "extensions")
