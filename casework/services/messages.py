@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from casework import emails
+from casework.emails_messages import message_posted
 from casework.door import record
 from casework.models import CaseFile, Message
 
@@ -34,5 +34,5 @@ def post(case: CaseFile, *, author: User, body: str, now: datetime, internal: bo
     )  # fmt: skip
     record(case, "message", actor=author, now=now, label="Mensaje", data={"message": message.pk}, internal=message.internal)
     if not message.internal:
-        emails.message_posted(message, now=now)
+        message_posted(message, now=now)
     return message
