@@ -28,14 +28,14 @@ class CannotStart(Exception):
 
 
 def leash(sign: int) -> None:
-    """Ask the kernel (Linux) to send `sign` to this process when its parent dies. Elsewhere honcho's own ending serves."""
+    """Ask the kernel (Linux) to send `sign` to this process when its parent dies. Elsewhere honcho's ending serves."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sign)
 
 
 def leashed_popen(command: list[str], **kwargs: Any) -> Popen:
     # Single-threaded at this moment, so preexec_fn is safe.
-    return Popen(command, shell=False, preexec_fn=lambda: leash(signal.SIGTERM), **kwargs)  # noqa: S604, PLW1509
+    return Popen(command, shell=False, preexec_fn=lambda: leash(signal.SIGTERM), **kwargs)
 
 
 class LeashedProcess(Process):
@@ -138,8 +138,7 @@ def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     return {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"],
         # Threads instead of child processes: nothing can be left behind, and one process less on a small machine.
-        "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"]
-        + ["--without-gossip", "--without-mingle"],
+        "worker": [*celery, "worker", "-P", "threads", "-c", "2", "-l", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile="],
         "claveunica": [*manage, "clave_unica_standin", "--port", env["CLAVEUNICA_STANDIN_PORT"]],
         "correo": [*manage, "mail_catcher", "--port", env["EMAIL_PORT"], "--web-port", env["MAIL_CATCHER_WEB_PORT"]],
@@ -154,7 +153,7 @@ def main() -> int:
         port = chosen_port(os.environ.get("PORT", "8000"), host)
         lock = only_one(Path(os.environ.get("PORTAL_VAR_DIR", ROOT / "var")))
         env = environment_for(port, host)
-        prepared = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)  # noqa: S603
+        prepared = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)
     except CannotStart as reason:
         print(f"\n{reason}\n", file=sys.stderr)  # noqa: T201
         return 1

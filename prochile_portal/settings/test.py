@@ -6,8 +6,8 @@ from .isolation import WORKER, own_folder
 
 os.environ["PORTAL_VAR_DIR"] = str(own_folder())  # before the settings below read it
 
-from .development import *  # noqa: E402, F403
-from .development import CACHES, DATABASES, LOGGING, VAR_DIR  # noqa: E402
+from .development import *  # noqa: F403
+from .development import CACHES, DATABASES, LOGGING, VAR_DIR
 
 DEBUG = False
 DEMO_MODE = False

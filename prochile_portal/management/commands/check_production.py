@@ -1,4 +1,4 @@
-"""`check --deploy` under the settings for production, with an invented environment: it needs no server and no secret."""
+"""`check --deploy` under the settings for production, with an invented environment: no server and no secret is needed."""
 
 import os
 import subprocess
@@ -24,6 +24,7 @@ INVENTED = {
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Revisa los ajustes de producción con un entorno inventado."
 
     def handle(self, *args: Any, **options: Any) -> None:

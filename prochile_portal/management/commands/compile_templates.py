@@ -20,6 +20,7 @@ def own_templates() -> list[tuple[Path, str]]:
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Carga todas las plantillas y falla si alguna no compila."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""What `make run` does before anything starts: migrations, reference data, calendar, and demo data in an empty database."""
+"""What `make run` does before anything starts: migrations, reference data, calendar, demo data where there is none."""
 
 import time
 from collections.abc import Iterator
