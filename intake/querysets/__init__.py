@@ -1,0 +1,1 @@
+"""Querysets that name what pages and tasks ask for."""
