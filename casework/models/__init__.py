@@ -2,6 +2,7 @@ from .calendars import CalendarEdition, CalendarOverride, CalendarYear
 from .cases import AccessLog, CaseFile, CaseParty, Event, FolioCounter, Message, Work
 from .clauses import Clause, ClauseVersion, TermDirection, TermReceipt, TermRoll, TermUnit
 from .deadlines import Deadline, DeadlineExtension, DeadlinePause, Outcome
+from .documents import Document
 from .outbox import MailKind, OptOut, OutboxMessage, OutboxState
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Deadline",
     "DeadlineExtension",
     "DeadlinePause",
+    "Document",
     "Event",
     "FolioCounter",
     "MailKind",

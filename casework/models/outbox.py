@@ -37,7 +37,9 @@ class OutboxMessage(models.Model):
     case = models.ForeignKey(
         "casework.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="mails", verbose_name="caso"
     )
-    deadline_id = models.BigIntegerField("plazo del que avisa", null=True, blank=True)
+    deadline = models.ForeignKey(
+        "casework.Deadline", on_delete=models.SET_NULL, null=True, blank=True, related_name="mails"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
     )

@@ -57,7 +57,7 @@ def enqueue(
     message.unique_key = key
     message.attachments = [dict(item) for item in attachments]
     message.created_at = now
-    message.deadline_id = getattr(deadline, "pk", None)
+    message.deadline = deadline
     _decide(message, now=now, hold=digest and user is not None and not getattr(user, "alerts_one_by_one", False))
     return _insert(message)
 
@@ -150,7 +150,7 @@ def _complain_about_missing(template: str, values: Mapping[str, str], language: 
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\x00", "")  # PostgreSQL keeps no NUL
 
 
 def _short(key: str) -> str:
