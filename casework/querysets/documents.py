@@ -1,0 +1,27 @@
+"""Who may read which attachment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from accounts.access import access_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class DocumentQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        """Attachments of the files that this user may see; the company sees only what is meant for it."""
+        cases = apps.get_model("casework", "CaseFile").objects.visible_to(user)
+        seen = self.filter(case__in=cases)
+        if not access_of(user).is_staff_member:
+            seen = seen.filter(Q(visible_to_company=True) | Q(uploaded_by=user))
+        return seen
+
+    def current(self) -> DocumentQuerySet:
+        """Without those that were withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
