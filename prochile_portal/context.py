@@ -1,0 +1,141 @@
+"""What every page's frame needs: the menu of who is looking, their name and office, and where to search.
+
+The menus are data. An entry shows only where its page exists, so that a part that is not installed leaves no dead link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Access, access_of
+from accounts.states import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu. `roles` empty: for all of that menu."""
+
+    url: str
+    label: Any
+    roles: frozenset[str] = frozenset()
+
+
+def _roles(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+OVERSEERS = _roles(Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMENT, Role.AUDITOR)
+CASEWORKERS = frozenset(Role.values) - {Role.ADMINISTRATOR}
+
+PUBLIC_MENU = (
+    Entry("/", gettext_lazy("La ruta")),
+    Entry("/plazos/", gettext_lazy("Calcular un plazo")),
+    Entry("/ayuda/", gettext_lazy("Ayuda")),
+    Entry("/contacto/", gettext_lazy("Contacto")),
+)
+COMPANY_MENU = (
+    Entry("/empresa/", gettext_lazy("Mi empresa")),
+    Entry("/empresa/mensajes/", gettext_lazy("Mensajes")),
+    Entry("/empresa/documentos/", gettext_lazy("Documentos")),
+    Entry("/empresa/actividades/", gettext_lazy("Actividades")),
+    Entry("/empresa/historial/", gettext_lazy("Historia")),
+    Entry("/empresa/datos/", gettext_lazy("Mis datos")),
+    Entry("/ayuda/", gettext_lazy("Ayuda")),
+)
+STAFF_MENU = (
+    Entry("/gestion/", gettext_lazy("Gestión"), OVERSEERS | {Role.CLIENT_MANAGEMENT}),
+    Entry("/oficina/", gettext_lazy("Mi oficina"), _roles(Role.OFFICE_HEAD)),
+    Entry("/bandeja/", gettext_lazy("Bandeja"), CASEWORKERS),
+    Entry("/oficom/", gettext_lazy("Oficina comercial"), _roles(Role.OFICOM_EXECUTIVE, Role.DEMAND_COORDINATOR)),
+    Entry("/empresas/", gettext_lazy("Empresas"), CASEWORKERS),
+    Entry("/potenciales/", gettext_lazy("Cuentas potenciales"), CASEWORKERS),
+    Entry("/acciones/", gettext_lazy("Acciones"), CASEWORKERS),
+    Entry("/reclamos/", gettext_lazy("Reclamos"), CASEWORKERS),
+    Entry("/seguimiento/", gettext_lazy("Seguimiento"), CASEWORKERS),
+    Entry("/plazos/", gettext_lazy("Plazos")),
+    Entry("/administracion/", gettext_lazy("Administración"), OVERSEERS | {Role.ADMINISTRATOR}),
+)
+FOOTER = (
+    Entry("/plazos/", gettext_lazy("Plazos")),
+    Entry("/ayuda/", gettext_lazy("Ayuda")),
+    Entry("/contacto/", gettext_lazy("Contacto")),
+    Entry("/privacidad/", gettext_lazy("Privacidad")),
+    Entry("/accesibilidad/", gettext_lazy("Accesibilidad")),
+    Entry("/api/v1/docs/", gettext_lazy("API")),
+)
+
+
+@cache
+def exists(path: str) -> bool:
+    """Whether the portal has a page at that address."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _entries(menu: tuple[Entry, ...], access: Access) -> Iterator[Entry]:
+    for entry in menu:
+        if exists(entry.url) and (not entry.roles or entry.roles & access.roles):
+            yield entry
+
+
+def _current(menu: list[Entry], path: str) -> str:
+    """The longest entry that the address is under; «/» only for itself."""
+    under = [entry.url for entry in menu if path == entry.url or (entry.url != "/" and path.startswith(entry.url))]
+    return max(under, key=len, default="")
+
+
+def _who(user: Any, access: Access) -> str:
+    """Role and office, as the header says them: «Ejecutivo/a regional · Maule»."""
+    if not access.is_staff_member:
+        return ""
+    own = [grant for grant in access.grants if grant.on_behalf_of is None] or list(access.grants)
+    offices = _office_names(frozenset(grant.office_id for grant in own))
+    first = own[0]
+    words = f"{Role(first.role).label} · {offices.get(first.office_id, '')}"
+    more = len({(grant.role, grant.office_id) for grant in own}) - 1
+    return f"{words} (+{more})" if more else words
+
+
+def _office_names(ids: frozenset[int]) -> dict[int, str]:
+    from accounts.models import Office
+
+    return dict(Office.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    access = access_of(user)
+    staff = access.is_staff_member
+    menu = list(_entries(STAFF_MENU if staff else COMPANY_MENU if access.signed_in else PUBLIC_MENU, access))
+    current = _current(menu, request.path)
+    return {
+        "chrome": "staff" if staff else "company" if access.signed_in else "public",
+        "menu": [{"url": item.url, "label": item.label, "current": item.url == current} for item in menu],
+        "footer": [{"url": item.url, "label": item.label} for item in FOOTER if exists(item.url)],
+        "home_url": access.home_url if access.signed_in else "/",
+        "search_url": "/buscar/" if staff else "",
+        "query": request.GET.get("q", "")[:120] if request.path == "/buscar/" else "",
+        "who": _who(user, access),
+        "sign_in_url": "/ingresar/" if exists("/ingresar/") else "",
+        "sign_out_url": "/salir/" if exists("/salir/") else "",
+        "demo": settings.DEMO_MODE,
+        "name": _("Portal ProChile"),
+    }
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `portal` in every template, worked out only where a page uses it."""
+    return {"portal": SimpleLazyObject(lambda: _frame(request))}
