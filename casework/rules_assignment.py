@@ -1,0 +1,57 @@
+"""Who may take a file, pass it on, and to whom (PAGES.md, matrix: assignment). Plain Python: no queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import Role
+
+TAKING_ROLES = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
+"""Roles that carry files of their own office."""
+UNIT_KINDS = frozenset({"helprequest", "datarequest"})
+"""Kinds that the client-management unit attends for every office."""
+
+
+def works_at_office(case: Any, user: Any) -> bool:
+    """One of the people who attend files of this office; a sector lead only those of their sector."""
+    access = user.access
+    if access.has(Role.SECTOR_LEAD, case.office_id) and case.sector in access.sectors(case.office_id):
+        return True
+    return any(access.has(role, case.office_id) for role in TAKING_ROLES if role != Role.SECTOR_LEAD)
+
+
+def attends_for_unit(case: Any, user: Any) -> bool:
+    return case.kind in UNIT_KINDS and user.access.has(Role.CLIENT_MANAGEMENT)
+
+
+def may_take(case: Any, user: Any) -> bool:
+    """Make oneself responsible: of a file of one's office that nobody has. Its head and the unit may also step in."""
+    if case.closed_at is not None or case.responsible_id == user.pk:
+        return False
+    if attends_for_unit(case, user) or user.access.has(Role.OFFICE_HEAD, case.office_id):
+        return True
+    return case.responsible_id is None and works_at_office(case, user)
+
+
+def may_reassign(case: Any, user: Any) -> bool:
+    """Pass it to somebody else: its head decides; whoever has it may hand it over; the unit, what is the unit's."""
+    if case.closed_at is not None:
+        return False
+    if user.access.has(Role.OFFICE_HEAD, case.office_id) or attends_for_unit(case, user):
+        return True
+    return case.responsible_id == user.pk and works_at_office(case, user)
+
+
+def may_write(case: Any, user: Any) -> bool:
+    """Write messages and attach documents as staff: whoever attends the file or unblocks it; oversight only reads."""
+    access = user.access
+    return (
+        works_at_office(case, user)
+        or access.has(Role.CLIENT_MANAGEMENT)
+        or (case.responsible_id == user.pk and access.is_staff_member)
+    )
+
+
+def may_move_deadlines(case: Any, user: Any) -> bool:
+    """Pause, resume, extend: the office (its head decides) and the unit, always with a reason."""
+    return works_at_office(case, user) or user.access.has(Role.CLIENT_MANAGEMENT)

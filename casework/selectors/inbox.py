@@ -1,0 +1,198 @@
+"""The staff inbox: what waits for whom, in a number of queries that does not grow with the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connections
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from accounts.models import Office, RoleAssignment, User
+from casework import vocabulary
+from casework.models import CaseFile, Deadline
+from casework.rules_assignment import TAKING_ROLES, UNIT_KINDS
+from casework.states import CaseKind, Turn
+from casework.text import fold
+
+PER_PAGE = 25
+COUNT_CAP = 1000
+"""Counts stop here: nobody needs to know that 41,302 differ from 41,303, and counting them all is slow."""
+SOON = timedelta(hours=72)
+
+VIEWS: dict[str, str] = {
+    "mias": "A mi cargo",
+    "oficina": "Mi oficina",
+    "vencidos": "Vencidos",
+    "por_vencer": "Por vencer",
+    "empresa": "Espera a la empresa",
+    "cola": "Unidad de clientes",
+    "todos": "Todos",
+}
+SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "plazo": ("Plazo más próximo", (F("next_due_at").asc(nulls_last=True), "pk")),
+    "nuevos": ("Más nuevos primero", ("-opened_at", "-pk")),
+    "antiguos": ("Más antiguos primero", ("opened_at", "pk")),
+    "folio": ("Folio", ("folio",)),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; every value was checked by the form."""
+
+    view: str = "mias"
+    q: str = ""
+    kind: str = ""
+    state: str = ""
+    turn: str = ""
+    sector: str = ""
+    office: str = ""
+    responsible: str = ""
+    sort: str = "plazo"
+
+
+@dataclass
+class Row:
+    """A line of the inbox."""
+
+    case: CaseFile
+    deadline: Deadline | None
+    state: str
+    next_step: str
+
+    @property
+    def company(self) -> str:
+        return self.case.parent.title if self.case.parent_id and self.case.parent else self.case.title
+
+    @property
+    def what(self) -> str:
+        return self.case.get_kind_display()
+
+
+@dataclass
+class Inbox:
+    rows: list[Row]
+    total: int
+    capped: bool
+    page: int
+    pages: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def visible(user: User) -> QuerySet[CaseFile]:
+    """What the inbox is about: open matters. A company's own file is not one: it never waits for anybody."""
+    return CaseFile.objects.visible_to(user).open().exclude(kind=CaseKind.COMPANY)
+
+
+def in_view(files: QuerySet[CaseFile], view: str, *, user: User, now: datetime) -> QuerySet[CaseFile]:
+    """Narrow the files to one of the inbox's tabs."""
+    if view == "mias":
+        return files.filter(responsible__in=[user.pk, *user.access.standing_in_for])
+    if view == "oficina":
+        return files.filter(office__in=user.access.offices())
+    if view == "vencidos":
+        return files.filter(next_due_at__lte=now)
+    if view == "por_vencer":
+        return files.filter(next_due_at__gt=now, next_due_at__lte=now + SOON)
+    if view == "empresa":
+        return files.filter(turn=Turn.COMPANY)
+    if view == "cola":
+        return files.filter(Q(turn=Turn.CLIENT_UNIT) | Q(kind__in=UNIT_KINDS))
+    return files
+
+
+def narrowed(files: QuerySet[CaseFile], filters: Filters) -> QuerySet[CaseFile]:
+    """Apply everything but the tab."""
+    plain = {"kind": filters.kind, "state": filters.state, "turn": filters.turn, "sector": filters.sector}
+    files = files.filter(**{name: value for name, value in plain.items() if value})
+    if filters.office:
+        files = files.filter(office__code=filters.office)
+    if filters.responsible == "nadie":
+        files = files.filter(responsible=None)
+    elif filters.responsible:
+        files = files.filter(responsible_id=int(filters.responsible))
+    for word in fold(filters.q).split():
+        files = files.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
+    return files
+
+
+def counts(querysets: dict[str, QuerySet[CaseFile]]) -> dict[str, int]:
+    """Several capped counts in one query."""
+    parts, params = [], []
+    for files in querysets.values():
+        sql, values = files.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608 - written by the ORM, values apart
+        params.extend(values)
+    with connections[CaseFile.objects.db].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        row = cursor.fetchone()
+    return dict(zip(querysets, row, strict=True))
+
+
+def inbox(filters: Filters, *, user: User, now: datetime, page: int = 1) -> Inbox:
+    """One page of the inbox: a query for the counts, one for the rows, one for their deadlines."""
+    files = visible(user)
+    found = narrowed(in_view(files, filters.view, user=user, now=now), filters)
+    tabs = {view: in_view(files, view, user=user, now=now) for view in views_for(user) if view != "todos"}
+    numbers = counts({**tabs, "found": found})
+    total = numbers.pop("found")
+    shown = min(total, COUNT_CAP)
+    pages = max(1, -(-shown // PER_PAGE))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * PER_PAGE
+    rows = list(ordered(found, filters.sort)[start : start + PER_PAGE])
+    return Inbox([row_of(case) for case in rows], shown, total > COUNT_CAP, page, pages, numbers)
+
+
+def ordered(files: QuerySet[CaseFile], sort: str) -> QuerySet[CaseFile]:
+    """With everything that a row shows, in the order asked."""
+    running = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
+    return (
+        files.order_by(*SORTS[sort][1])
+        .select_related("parent", "office", "responsible")
+        .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
+    )
+
+
+def row_of(case: CaseFile) -> Row:
+    info = vocabulary.state_info(case.kind, case.state)
+    running: Sequence[Deadline] = getattr(case, "running", [])
+    step = getattr(info, "next_step", "") or (info.phrase if info else "")
+    return Row(case, running[0] if running else None, info.staff if info else case.state, step)
+
+
+def views_for(user: User) -> list[str]:
+    """The unit's queue is shown to those who see the whole; the rest have no use for it."""
+    return [view for view in VIEWS if view != "cola" or user.access.sees_all]
+
+
+def export_rows(filters: Filters, *, user: User, now: datetime) -> Iterator[list[Any]]:
+    """Every line that the filters find, for the download."""
+    found = narrowed(in_view(visible(user), filters.view, user=user, now=now), filters)
+    for case in ordered(found, filters.sort).iterator(chunk_size=500):
+        row = row_of(case)
+        yield [
+            case.folio, row.company, row.what, row.state, case.get_turn_display(), case.office.name,
+            case.responsible.display_name if case.responsible else "",
+            case.opened_at.astimezone(case.office.zone).strftime("%d-%m-%Y"),
+            case.next_due_at.astimezone(case.office.zone).strftime("%d-%m-%Y %H:%M") if case.next_due_at else "",
+        ]  # fmt: skip
+
+
+EXPORT_HEADER = [
+    "Folio", "Empresa", "Asunto", "Estado", "Turno", "Oficina", "A cargo", "Abierto", "Vence (primer instante tarde)",
+]  # fmt: skip
+
+
+def people_of_offices(office_ids: Sequence[int] | None, today: date) -> list[tuple[User, Office]]:
+    """Who attends files at those offices today (None: every office), with the office: one query."""
+    held = RoleAssignment.objects.current(today).filter(role__in=TAKING_ROLES, user__is_active=True)
+    if office_ids is not None:
+        held = held.filter(office__in=office_ids)
+    seen: dict[int, tuple[User, Office]] = {}
+    for row in held.select_related("user", "office").order_by("user__first_name", "user__last_name"):
+        seen.setdefault(row.user_id, (row.user, row.office))
+    return list(seen.values())

@@ -1,0 +1,151 @@
+"""`/bandeja/`: what waits for whom, and passing files on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Office, Role, User
+from casework.errors import NotPossible
+from casework.export import csv_response
+from casework.forms.inbox import InboxFilterForm, ReassignForm
+from casework.models import CaseFile
+from casework.rules_assignment import TAKING_ROLES, may_reassign
+from casework.selectors import inbox as selector
+from casework.services import assignment
+from casework.views.guards import staff_only
+
+
+def _form(request: HttpRequest) -> InboxFilterForm:
+    user, today = request.user, timezone.localdate()
+    access = user.access  # type: ignore[union-attr]
+    ids = None if access.sees_all else list(access.offices())
+    offices = Office.objects.active()
+    if ids is not None:
+        offices = offices.filter(pk__in=ids)
+    default = "mias" if access.has_any(TAKING_ROLES) else ("cola" if access.has(Role.CLIENT_MANAGEMENT) else "todos")
+    return InboxFilterForm(
+        request.GET,
+        people=selector.people_of_offices(ids, today),
+        offices=list(offices.order_by("kind", "name")),
+        default_view=default,
+    )
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    """The same list with other values; a value of "" takes the filter away, and the page starts again."""
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    for name in [name for name, value in query.items() if not value]:
+        query.pop(name)
+    text = query.urlencode()
+    return f"{reverse('casework:inbox')}{'?' + text if text else ''}"
+
+
+def _page(request: HttpRequest) -> int:
+    given = request.GET.get("pagina", "1")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+
+
+@require_GET
+@staff_only
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list, whole or (for htmx) only what the filters change."""
+    form = _form(request)
+    filters = form.filters()
+    now = timezone.now()
+    found = selector.inbox(filters, user=request.user, now=now, page=_page(request))  # type: ignore[arg-type]
+    tabs = [
+        {
+            "label": selector.VIEWS[view],
+            "url": _address(request, ver=view),
+            "current": view == filters.view,
+            "count": found.counts.get(view),
+            "many": found.counts.get(view, 0) > selector.COUNT_CAP,
+            "late": view == "vencidos" and bool(found.counts.get(view)),
+        }
+        for view in selector.views_for(request.user)  # type: ignore[arg-type]
+    ]
+    context: dict[str, Any] = {
+        "form": form,
+        "filters": filters,
+        "inbox": found,
+        "tabs": tabs,
+        "chips": [{"label": f"{label}: {value}", "url": _address(request, **{name: ""})} for name, label, value in form.chips()],
+        "clear_url": f"{reverse('casework:inbox')}?ver={filters.view}",
+        "export_url": _address(request, descargar="csv").replace("/bandeja/", "/bandeja/descargar/", 1),
+        "previous_url": _page_url(request, found.page - 1) if found.page > 1 else "",
+        "next_url": _page_url(request, found.page + 1) if found.page < found.pages else "",
+        "cap": selector.COUNT_CAP,
+        "now": now,
+    }
+    template = "casework/inbox/_list.html" if request.htmx else "casework/inbox/inbox.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _page_url(request: HttpRequest, page: int) -> str:
+    address = _address(request)
+    return f"{address}{'&' if '?' in address else '?'}pagina={page}"
+
+
+@require_GET
+@staff_only
+def download(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a spreadsheet."""
+    filters = _form(request).filters()
+    user: Any = request.user
+    rows = selector.export_rows(filters, user=user, now=timezone.now())
+    return csv_response("bandeja", selector.EXPORT_HEADER, rows, user=user, what=f"bandeja {filters}")
+
+
+def _candidates(cases: list[CaseFile]) -> list[tuple[User, str]]:
+    """Who attends files at those offices, with the open files that each has."""
+    people = selector.people_of_offices(sorted({case.office_id for case in cases}), timezone.localdate())
+    load = dict(
+        CaseFile.objects.open()
+        .filter(responsible__in=[user.pk for user, _ in people])
+        .values_list("responsible")
+        .annotate(number=Count("pk"))
+    )
+    return [(user, f"{user.display_name} · {office.name} · {load.get(user.pk, 0)} abiertos") for user, office in people]
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def reassign(request: HttpRequest) -> HttpResponse:
+    """Confirm who receives the chosen files and why; the selection stands in the address."""
+    user: Any = request.user
+    folios = request.GET.getlist("folio")[: assignment.MOST_AT_ONCE]
+    cases = list(
+        CaseFile.objects.visible_to(user).filter(folio__in=folios).select_related("parent", "office", "responsible")
+    )
+    back = reverse("casework:inbox")
+    if not cases:
+        messages.warning(request, "Marque al menos un expediente de la lista para reasignarlo.")
+        return redirect(back)
+    if not all(may_reassign(case, user) for case in cases):
+        raise PermissionDenied("Reasignar estos expedientes le corresponde a la jefatura de la oficina.")
+    form = ReassignForm(request.POST or None, people=_candidates(cases))
+    if request.method == "POST" and form.is_valid():
+        to = form.person()
+        try:
+            moved = assignment.reassign(cases, to=to, actor=user, now=timezone.now(), note=form.cleaned_data["note"])
+        except NotPossible as problem:
+            form.add_error(None, str(problem))
+        else:
+            many = "1 expediente pasó" if len(moved) == 1 else f"{len(moved)} expedientes pasaron"
+            messages.success(request, f"Listo: {many} a {to.display_name}. Los plazos siguen igual.")
+            return redirect(cases[0].get_absolute_url() if len(cases) == 1 else back)
+    return render(request, "casework/inbox/reassign.html", {"form": form, "cases": cases, "back": back})
