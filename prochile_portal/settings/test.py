@@ -20,6 +20,7 @@ OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 # A file, not memory: the browser tests read it from other threads, under the same locking as the real thing.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+WORKER_NAME = WORKER
 for _alias, _cache in CACHES.items():
     _cache["KEY_PREFIX"] = f"test-{WORKER}-{_alias}"
 LOGGING["root"]["level"] = "ERROR"
