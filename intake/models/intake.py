@@ -12,6 +12,7 @@ from casework.models import Work
 from casework.states import Act, Effects
 from intake import rules
 from intake.models.acts import acts_of
+from intake.models.undo import take_back
 from intake.querysets.intake import IntakeQuerySet
 from intake.states import CLOSED, STATES, Branch, IntakeState, Segment
 from portfolio.models import Company, Representation
@@ -96,6 +97,7 @@ class Intake(ConcurrentTransitionMixin, Work):
         """A decision taken back leaves no score behind."""
         if transition == "hold_interview":
             self.final_thirds, self.segment = None, ""
+        take_back(self, transition, data, now)
 
     # --- the company's ficha and test ---
 

@@ -21,6 +21,7 @@ class Interview(models.Model):
 
     class State(models.TextChoices):
         AGREED = "agreed", "Acordada"
+        UNPLANNED = "unplanned", "Sin cita previa"
         HELD = "held", "Realizada"
         MISSED = "missed", "No realizada"
         CANCELLED = "cancelled", "Cancelada"
@@ -74,7 +75,8 @@ class InterviewScore(models.Model):
     """What the guide gathered in one interview: a draft until `completed_at`, then fixed (CPE-2: both scores stay).
 
     answers: {question id: {"points": int, "reason": str, "seen": [int], "notes": str}}; red_flags:
-    {flag id: {"present": bool, "explanation": str}}; visit: list of checked ids.
+    {flag id: {"present": bool, "explanation": str}}; visit: list of checked ids. Scores are in thirds of a point (0 to
+    300), as the instrument counts; `points` are whole points (-15 to 15).
     """
 
     interview = models.OneToOneField(Interview, models.PROTECT, related_name="score", primary_key=True)
@@ -90,9 +92,9 @@ class InterviewScore(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
-    test_score = models.SmallIntegerField(null=True, blank=True)
+    test_thirds = models.PositiveSmallIntegerField(null=True, blank=True)
     points = models.SmallIntegerField(null=True, blank=True)
-    final_score = models.SmallIntegerField(null=True, blank=True)
+    final_thirds = models.PositiveSmallIntegerField(null=True, blank=True)
     segment = models.CharField(max_length=12, blank=True)
     second_reading_needed = models.BooleanField(default=False)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
@@ -103,7 +105,7 @@ class InterviewScore(models.Model):
         verbose_name_plural = "pautas de entrevista"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(final_score=None) | models.Q(final_score__gte=0, final_score__lte=100),
+                condition=models.Q(final_thirds=None) | models.Q(final_thirds__lte=300),
                 name="interview_final_score_range",
             )
         ]

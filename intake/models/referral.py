@@ -18,6 +18,7 @@ class Referral(models.Model):
     reason = models.TextField("razón", max_length=2000)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Se deshizo el paso.")
 
     class Meta:
         ordering = ["-made_at"]
