@@ -1,4 +1,8 @@
 from django.urls import URLPattern, URLResolver
 
+from casework import urls_mail
+
 app_name = "casework"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_mail.urlpatterns,
+]

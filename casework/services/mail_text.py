@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 NAME_LIMIT = 40
+NO_SUBJECT = "(sin asunto)"
 # What the layout itself can say; everything else must come with the context.
 LAYOUT_VARIABLES = frozenset({"privacy_url", "kind_label", "case_address", "opt_out_url"})
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")

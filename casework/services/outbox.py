@@ -9,8 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
+from accounts.models import Role, User
 from casework.models import OptOut, OutboxMessage
 from casework.services import mail_addresses, mail_text, nudge
 
@@ -156,3 +159,40 @@ def _text(value: Any) -> str:
 def _short(key: str) -> str:
     """Keys of any length fit their column without two of them meeting."""
     return key if len(key) <= 200 else f"{key[:130]}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def retry(messages: QuerySet[OutboxMessage], *, actor: User, now: datetime) -> int:
+    """Queue failed messages again from their first attempt; others are left as they are. Returns how many.
+
+    Raises PermissionDenied where the actor may only look.
+    """
+    if not actor.access.has_any((Role.ADMINISTRATOR, Role.CLIENT_MANAGEMENT)):
+        raise PermissionDenied("Esta acción le corresponde a quien administra el portal.")
+    again = messages.filter(state="failed").update(state="queued", next_try_at=now, attempts=0, reason="")
+    if again:
+        log.info("outbox_retry", extra={"actor": actor.pk, "messages": again})
+        nudge.after_commit()
+    return again
+
+
+@transaction.atomic
+def opt_out(address: str, topic: str, *, now: datetime) -> OptOut:
+    """Stop a kind of optional e-mail for an address; what was queued of it is not sent. Doing it twice is the same."""
+    found, _ = OptOut.objects.get_or_create(
+        address=address.lower(), topic=topic, until=None, defaults={"since": now, "user": _reader(address)}
+    )
+    known = mail_text.topic(topic)
+    emails = [name for name in mail_text.catalogue() if (of := mail_text.topic_of(name)) and of.code == topic]
+    OutboxMessage.objects.filter(to_address__iexact=address, template__in=emails, state__in=["queued", "held"]).update(
+        state="not_sent", next_try_at=None, reason=OPTED_OUT.format(label=known.label if known else topic)
+    )
+    return found
+
+
+def opt_in(address: str, topic: str, *, now: datetime) -> int:
+    """Receive that kind of e-mail again, from the next one on."""
+    return OptOut.objects.filter(address=address.lower(), topic=topic, until__isnull=True).update(until=now)
+
+
+def _reader(address: str) -> User | None:
+    return User.objects.filter(email__iexact=address, is_active=True).order_by("-email_verified_at").first()

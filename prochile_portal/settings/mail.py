@@ -22,6 +22,7 @@ OUTBOX_RETRY_SECONDS = env.list("OUTBOX_RETRY_SECONDS", cast=int, default=[60, 3
 OUTBOX_NUDGE = env.bool("OUTBOX_NUDGE", default=True)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)  # when a reader's business day starts, in the office's zone
 MAIL_STRICT = False
+MAIL_CATCHER = False  # development alone keeps the mails it sends, to be read at /correo/
 # For instance "expediente+{folio}@respuestas.prochile.example"; empty where no mailbox routes answers to their case.
 CASE_REPLY_ADDRESS = env("CASE_REPLY_ADDRESS", default="")
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
