@@ -1,4 +1,4 @@
-"""Production refuses to start half-configured, and says all that is missing at once; what reaches a log names nobody."""
+"""Production refuses to start half-configured, and lists all that is missing; what reaches a log names nobody."""
 
 import os
 import subprocess

@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from .identity import *  # noqa: F403
+from .identity import CLAVEUNICA_ORIGIN
 from .logs import configure
 from .mail import *  # noqa: F403
 

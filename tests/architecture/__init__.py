@@ -1,0 +1,1 @@
+"""The design, as tests: what a reader may rely on without reading everything."""
