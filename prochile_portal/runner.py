@@ -113,7 +113,7 @@ def only_one(var_dir: Path) -> IO[str]:
 
 def environment_for(port: int, host: str) -> dict[str, str]:
     """What every process of this run shares. Ports are chosen here once, so that all of them agree."""
-    standin, smtp, mail_web = free_ports(host, port, 3)
+    standin, smtp = free_ports(host, port, 2)
     origin = f"http://localhost:{standin}"
     env = {
         "DJANGO_SETTINGS_MODULE": "prochile_portal.settings.development",
@@ -124,8 +124,7 @@ def environment_for(port: int, host: str) -> dict[str, str]:
         "CLAVEUNICA_STANDIN_PORT": str(standin),
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(smtp),
-        "MAIL_CATCHER_URL": f"http://localhost:{mail_web}/",
-        "MAIL_CATCHER_WEB_PORT": str(mail_web),
+        "MAIL_CATCHER_URL": f"http://localhost:{port}/correo/",
     }
     return {**env, **os.environ, "PORT": str(port)}
 
@@ -134,14 +133,15 @@ def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     """Name → command of everything that runs, in the order of the screen."""
     python, manage = sys.executable, [sys.executable, "manage.py"]
     celery = [python, "-m", "celery", "-A", "prochile_portal"]
+    quiet = ["--loglevel", "warning"]
     gunicorn = [python, "-m", "gunicorn", "prochile_portal.wsgi", "--bind", f"{host}:{env['PORT']}"]
     return {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"],
         # Threads instead of child processes: nothing can be left behind, and one process less on a small machine.
-        "worker": [*celery, "worker", "-P", "threads", "-c", "2", "-l", "warning", "--without-gossip", "--without-mingle"],
-        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile="],
+        "worker": [*celery, "worker", "-P", "threads", "-c", "2", *quiet, "--without-gossip", "--without-mingle"],
+        "beat": [*celery, "beat", *quiet, "--pidfile="],
         "claveunica": [*manage, "clave_unica_standin", "--port", env["CLAVEUNICA_STANDIN_PORT"]],
-        "correo": [*manage, "mail_catcher", "--port", env["EMAIL_PORT"], "--web-port", env["MAIL_CATCHER_WEB_PORT"]],
+        "correo": [*manage, "mail_catcher", "--port", env["EMAIL_PORT"]],
     }
 
 

@@ -103,12 +103,14 @@ def _imported_layers(path, package):
 
 
 def test_inside_each_app_a_module_imports_only_what_comes_before_it():
-    rank = {layer_name: position for position, layer_name in enumerate(ORDER)}
     upward = []
     for path in modules():
         package = path.relative_to(ROOT).parts[0]
         if package not in PACKAGES or package == "prochile_portal":
             continue
+        rank = {layer_name: position for position, layer_name in enumerate(ORDER)}
+        if package == "casework":
+            rank["emails"] = rank["services"]  # the outbox, which e-mails are written to, is one of its services
         mine = rank.get(layer(path))
         if mine is None:
             continue
