@@ -1,7 +1,5 @@
 """What the terminal says once the portal is ready: the address, and who can be tried."""
 
-import os
-
 from django.conf import settings
 
 from accounts.models import User
@@ -27,7 +25,7 @@ def first_screen() -> str:
     lines = ["", RULE, f"  Portal ProChile en marcha:  {address}", ""]
     if settings.DEMO_MODE:
         lines += [f"  A quién probar, con un clic, en {address}/ingresar/", *people_to_try(), ""]
-    if mail := os.environ.get("MAIL_CATCHER_URL"):
-        lines.append(f"  Los correos que salen se leen en  {mail}")
+    if getattr(settings, "MAIL_CATCHER", False):
+        lines.append(f"  Los correos que salen se leen en  {address}/correo/")
     lines += [f"  Estado de cada parte:  {address}/salud/", "  Para terminar: Ctrl-C", RULE, ""]
     return "\n".join(lines)

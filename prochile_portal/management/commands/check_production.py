@@ -1,4 +1,4 @@
-"""`check --deploy` under the settings for production, with an invented environment: no server and no secret is needed."""
+"""`check --deploy` under the settings for production, with an invented environment."""
 
 import os
 import subprocess
