@@ -197,10 +197,10 @@ class Company(Work):
         standing, [Standing.REGISTERED, Standing.INACTIVE, Standing.PORTFOLIO], Standing.PORTFOLIO,
         permission=permissions.works_it, custom=Effects(label="Admitida en cartera"),
     )  # fmt: skip
-    def admit(self, *, category: int, now: datetime) -> None:
+    def admit(self, *, category: int, at: datetime) -> None:
         """CAP-7: it enters the portfolio with a category."""
         self.category = category
-        self.admitted_at = now
+        self.admitted_at = at
 
     @transition(
         standing, [Standing.REGISTERED, Standing.PORTFOLIO], Standing.INACTIVE, permission=permissions.works_it,

@@ -1,0 +1,262 @@
+"""The portfolio's e-mails: one function each, named as in emails.yaml. All go through the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import Role, User
+from casework.services.mail_addresses import absolute
+from casework.services.outbox import enqueue
+from portfolio.models import Company, DataRequest, PotentialInvitation, Representation
+from portfolio.states import CATEGORIES, RepresentationRole
+
+
+def _names(company: Company) -> dict[str, str]:
+    return {"company_name": company.name, "company_rut": company.rut_display or "por informar"}
+
+
+def _home() -> str:
+    return absolute("/empresa/")
+
+
+def _page(company: Company) -> str:
+    return absolute(company.get_absolute_url())
+
+
+def _executive(person: User | None) -> dict[str, str]:
+    return {
+        "executive_name": person.display_name if person else "",
+        "executive_email": person.email if person else "",
+        "executive_phone": str(person.phone or "") if person else "",
+        "executive_title": person.title if person else "",
+    }
+
+
+def representatives(company: Company) -> Iterable[User]:
+    """Who acts for the company now."""
+    return User.objects.filter(pk__in=company.representations.acting().values("person"))
+
+
+def company_joined(link: Representation, *, next_step: str, now: datetime) -> None:
+    enqueue(
+        "company_joined",
+        to=link.person,
+        case=link.company.case,
+        now=now,
+        unique_key=f"company_joined:{link.pk}",
+        context={
+            **_names(link.company),
+            "case_url": _home(),
+            "role_label": RepresentationRole(link.role).label.lower(),
+            "next_step": next_step,
+        },
+    )
+
+
+def representation_requested(link: Representation, *, now: datetime) -> None:
+    """To the validated representatives; without any, to its executive; without one, to the head of the office."""
+    company = link.company
+    readers = list(
+        User.objects.filter(pk__in=company.representations.acting().filter(state="validated").values("person"))
+    )
+    staff = not readers
+    if staff and company.executive:
+        readers = [company.executive]
+    elif staff:
+        heads = User.objects.holding(
+            Role.OFFICE_HEAD, today=now.astimezone(company.office.zone).date(), office=company.office
+        )
+        readers = list(heads)
+    address = _page(company) + "#personas" if staff else absolute(reverse("portfolio:people"))
+    for reader in readers:
+        enqueue(
+            "representation_requested",
+            to=reader,
+            case=company.case,
+            now=now,
+            unique_key=f"representation_requested:{link.pk}:{reader.pk}",
+            context={
+                **_names(company),
+                "requester_name": link.person.display_name,
+                "role_label": RepresentationRole(link.role).label.lower(),
+                "decide_url": address,
+            },
+        )
+
+
+def representation_accepted(link: Representation, *, now: datetime) -> None:
+    enqueue(
+        "representation_accepted",
+        to=link.person,
+        case=link.company.case,
+        now=now,
+        unique_key=f"representation_accepted:{link.pk}",
+        context={
+            **_names(link.company),
+            "case_url": _home(),
+            "role_label": RepresentationRole(link.role).label.lower(),
+            "decided_by": link.decided_by.display_name if link.decided_by else "ProChile",
+        },
+    )
+
+
+def representation_rejected(link: Representation, *, now: datetime) -> None:
+    enqueue(
+        "representation_rejected",
+        to=link.person,
+        case=link.company.case,
+        now=now,
+        unique_key=f"representation_rejected:{link.pk}",
+        context={
+            **_names(link.company),
+            "reasons": link.reason,
+            "decided_by": link.decided_by.display_name if link.decided_by else "ProChile",
+        },
+    )
+
+
+def potential_account_invitation(invitation: PotentialInvitation, *, invite_url: str, now: datetime) -> None:
+    company = invitation.company
+    account = company.potential_account
+    enqueue(
+        "potential_account_invitation",
+        to=invitation.sent_to,
+        case=company.case,
+        now=now,
+        unique_key=f"potential_account_invitation:{company.pk}:{invitation.number}",
+        context={
+            **_names(company),
+            **_executive(invitation.sent_by),
+            "recipient_name": invitation.recipient_name or company.name,
+            "where_met": account.where_met,
+            "invite_url": absolute(invite_url),
+        },
+    )
+
+
+def potential_account_referred(
+    company: Company, *, referrer: User, heads: Iterable[User], reasons: str, now: datetime
+) -> None:
+    account = company.potential_account
+    contact = company.contacts.first()
+    known = [
+        company.legal_name,
+        company.rut_display,
+        str(contact or ""),
+        company.email,
+        account.where_met,
+        account.notes,
+    ]
+    for head in heads:
+        enqueue(
+            "potential_account_referred",
+            to=head,
+            case=company.case,
+            now=now,
+            unique_key=f"potential_account_referred:{company.pk}:{account.referrals}:{head.pk}",
+            context={
+                **_names(company),
+                "reasons": reasons,
+                "referrer_name": referrer.display_name,
+                "known_data": "\n".join(f"- {line}" for line in known if line),
+                "decide_url": _page(company),
+            },
+        )
+
+
+def potential_account_decided(company: Company, *, decision: str, by: User, reasons: str, now: datetime) -> None:
+    account = company.potential_account
+    if account.referred_by is None:
+        return
+    enqueue(
+        "potential_account_decided",
+        to=account.referred_by,
+        case=company.case,
+        now=now,
+        unique_key=f"potential_account_decided:{company.pk}:{account.referrals}:{decision}",
+        context={
+            **_names(company),
+            "case_url": _page(company),
+            "reasons": reasons,
+            "decision_label": decision,
+            "decided_by": by.display_name,
+        },
+    )
+
+
+def executive_changed(company: Company, *, previous: User, open_matters: str, now: datetime) -> None:
+    for person in representatives(company):
+        enqueue(
+            "executive_changed",
+            to=person,
+            case=company.case,
+            now=now,
+            unique_key=f"executive_changed:{company.pk}:{company.executive_id}:{now:%Y-%m-%d}:{person.pk}",
+            context={
+                **_names(company),
+                **_executive(company.executive),
+                "case_url": _home(),
+                "previous_name": previous.display_name,
+                "open_matters": open_matters,
+            },
+        )
+
+
+def category_changed(company: Company, *, old: int, what_changes: str, reasons: str, now: datetime) -> None:
+    names = dict(CATEGORIES)
+    for person in representatives(company):
+        enqueue(
+            "category_changed",
+            to=person,
+            case=company.case,
+            now=now,
+            unique_key=f"category_changed:{company.pk}:{company.category}:{now.isoformat()}:{person.pk}",
+            context={
+                **_names(company),
+                **_executive(company.executive),
+                "case_url": _home(),
+                "old_category": f"categoría {names[old]}",
+                "new_category": f"categoría {names[company.category or 3]}",
+                "what_changes": what_changes,
+                "reasons": reasons,
+            },
+        )
+
+
+def data_request_acknowledged(
+    request: DataRequest, *, due_date: str, term_label: str, block_line: str, now: datetime
+) -> None:
+    enqueue(
+        "data_request_acknowledged",
+        to=request.person,
+        case=request.case,
+        now=now,
+        unique_key=f"data_request_acknowledged:{request.pk}",
+        context={
+            "right_label": request.get_right_display(),
+            "due_date": due_date,
+            "term_label": term_label,
+            "block_line": block_line,
+            "track_url": absolute(reverse("portfolio:my_data")),
+        },
+    )
+
+
+def data_request_answered(request: DataRequest, *, what_was_done: str, now: datetime) -> None:
+    enqueue(
+        "data_request_answered",
+        to=request.person,
+        case=request.case,
+        now=now,
+        unique_key=f"data_request_answered:{request.pk}",
+        context={
+            "right_label": request.get_right_display(),
+            "decision_line": request.get_decision_display(),
+            "what_was_done": what_was_done,
+            "reasons": request.answer,
+            "track_url": absolute(reverse("portfolio:my_data")),
+        },
+    )

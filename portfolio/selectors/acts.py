@@ -1,0 +1,54 @@
+"""What a user can do now on a company or a data request: the buttons of the pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.models import User
+from casework.door import may
+from casework.states import Act
+from portfolio.models import Company, DataRequest
+from portfolio.rules import permissions
+from portfolio.states import Standing
+
+ACTS = (
+    ("invite", "Invitar", "portfolio:potential_invite", True),
+    ("refer", "Derivar a la jefatura", "portfolio:potential_refer", False),
+    ("decide_invite", "Decidir si se invita", "portfolio:potential_decide", True),
+    ("reopen", "Reabrir", "portfolio:potential_reopen", False),
+    ("deactivate", "Marcar como inactiva", "portfolio:deactivate", False),
+    ("reactivate", "Reactivar", "portfolio:reactivate", False),
+)
+
+
+def company_acts(company: Company, user: User) -> list[Act]:
+    """The acts that fit the company's standing and the user's roles."""
+    reference = [company.reference]
+    acts = [
+        Act(name, label, reverse(url, args=reference), primary) for name, label, url, primary in ACTS
+        if may(company, name, user) and (name != "reactivate" or permissions.works_it(company, user))
+    ]  # fmt: skip
+    heads, works = permissions.heads_it(company, user), permissions.works_it(company, user)
+    live = company.standing in (Standing.REGISTERED, Standing.PORTFOLIO)
+    if live and (heads or (works and company.executive_id is None)):
+        label = "Cambiar ejecutivo/a" if company.executive_id else "Asignar ejecutivo/a"
+        acts.append(Act("assign", label, reverse("portfolio:assign", args=reference)))
+    if company.standing == Standing.PORTFOLIO and (heads or works):
+        label = "Cambiar categoría" if heads else "Proponer categoría"
+        acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
+    if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
+        acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
+    if permissions.merges_it(company, user) and company.standing != Standing.MERGED:
+        acts.append(Act("merge", "Buscar duplicados", reverse("portfolio:duplicates", args=reference)))
+    return acts
+
+
+def data_request_acts(request: DataRequest, user: User) -> list[Act]:
+    """Answering for the unit; taking it back for the person."""
+    acts = []
+    if may(request, "reply", user):
+        url = reverse("portfolio:data_request_answer", args=[request.case.folio])
+        acts.append(Act("reply", "Responder", url, True))
+    if may(request, "withdraw", user):
+        acts.append(Act("withdraw", "Retirar la solicitud", reverse("portfolio:my_data")))
+    return acts

@@ -1,0 +1,104 @@
+"""Facts about one company, computed when they are asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from casework.services.clauses import parameter
+from portfolio.models import Company, Sector
+from portfolio.rules import cartera as rules
+from portfolio.rules.cartera import Fact
+from portfolio.rules.eligibility import EligibilityInput
+from portfolio.rules.eligibility import eligibility as eligibility_facts
+from portfolio.states import Standing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SESSION_KEY = "company"
+#: The last three years of the ficha: choice, in months (spec/DOMAIN.md and ficha.yaml).
+EXPORT_YEARS = 3
+
+
+def cartera_input(company: Company, *, today: date) -> CarteraInput:
+    """What the five facts of DEF-2 are computed from: three queries."""
+    sector = Sector.objects.filter(code=company.sector).first()
+    since = rules.years_before(today, EXPORT_YEARS).year
+    return rules.CarteraInput(
+        missing_contact=tuple(missing_contact(company)),
+        active=company.standing in (Standing.REGISTERED, Standing.PORTFOLIO),
+        standing_label=company.info.staff,
+        validated_on=company.validated_at.astimezone(company.office.zone).date() if company.validated_at else None,
+        validated_by=company.validated_by.display_name if company.validated_by else "",
+        exports=company.exports,
+        export_rows=company.export_records.filter(year__gte=since).count(),
+        potential=company.potential,
+        sector=sector.name if sector else "",
+        sector_strategic=bool(sector and sector.strategic and sector.active),
+    )
+
+
+CarteraInput = rules.CarteraInput
+
+
+def missing_contact(company: Company) -> list[str]:
+    """The contact data that DEF-2 asks for and the company lacks, in words."""
+    people = list(company.representations.acting().select_related("person"))
+    needs = (
+        ("la dirección", company.address),
+        ("la comuna", company.comuna_id),
+        ("el correo", company.email or any(link.person.email for link in people)),
+        ("el teléfono", company.phone or any(link.person.phone for link in people)),
+        ("quien la representa", people),
+    )
+    return [label for label, value in needs if not value]
+
+
+def cartera(company: Company, *, today: date) -> list[Fact]:
+    """DEF-2: the five facts, each met or missing, with words. Never stored.
+
+    Args:
+        today: the day at the company's office.
+    """
+    return rules.facts(cartera_input(company, today=today))
+
+
+def eligibility(company: Company, *, today: date) -> list[Fact]:
+    """DEF-1: whether the company may work with ProChile, fact by fact."""
+    profile = getattr(company, "profile", None)
+    answers: dict[str, Any] = profile.answers if profile else {}
+    data = EligibilityInput(
+        company.kind, company.activity_start_date, company.tax_category, str(answers.get("foreign_aim", ""))
+    )
+    return eligibility_facts(data, today)
+
+
+def is_former_user(company: Company, *, today: date, at: datetime) -> bool:
+    """DEF-4, with the years of the clause in force at `at`."""
+    return rules.is_former_user(company.last_worked_on, today, int(parameter("DEF-4", "years_without_work", at)))
+
+
+def current_company(user: Any, request: HttpRequest | None = None) -> Company | None:
+    """The company for which this person is acting on the company's pages: the one they chose, else the first.
+
+    Args:
+        request: its session remembers the choice (`switch_company`).
+    """
+    mine = Company.objects.represented_by(user).not_merged().select_related("case__office", "office", "executive")
+    chosen = request.session.get(SESSION_KEY) if request is not None else None
+    if chosen:
+        found = mine.filter(pk=chosen).first()
+        if found is not None:
+            return found
+    return mine.order_by("legal_name").first()
+
+
+def switch_company(request: HttpRequest, company: Company) -> None:
+    """Remember which company the person acts for now."""
+    request.session[SESSION_KEY] = company.pk
+
+
+def companies_of(user: Any) -> Any:
+    """All the companies that the person represents, by name."""
+    return Company.objects.represented_by(user).not_merged().select_related("case", "office").order_by("legal_name")

@@ -1,0 +1,146 @@
+"""CAP-6, CAP-7, CAT-1: validated, admitted, categorised, left, back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from casework.door import perform, record
+from casework.errors import NoteRequired, NotPossible
+from portfolio import emails
+from portfolio.models import CategoryChange, Company
+from portfolio.rules import permissions
+from portfolio.services.assignment import assign_executive
+from portfolio.services.common import lock_company
+from portfolio.states import CATEGORIES, Standing
+
+NAMES = dict(CATEGORIES)
+WHAT_CHANGES = {
+    1: "- Su ejecutivo/a le acompaña directamente, con un plan de trabajo.\n"
+    "- Tiene prioridad en las actividades de Exporta Más.",
+    2: "- Seguimos trabajando con regularidad: capacitación, promoción y oportunidades comerciales.",
+    3: "- Puede participar cuando lo necesite; no le escribiremos después de cada actividad.",
+}
+
+
+@transaction.atomic
+def record_validation(*, company: Company, actor: User, now: datetime) -> Company:
+    """Write down who validated the company and when (third fact of DEF-2); the intake keeps the reasons.
+
+    Raises:
+        PermissionDenied: only who works the company validates it (CAP-6).
+    """
+    locked = lock_company(company)
+    if not permissions.works_it(locked, actor):
+        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    locked.validated_at, locked.validated_by = now, actor
+    locked.save(update_fields=["validated_at", "validated_by"])
+    return locked
+
+
+@transaction.atomic
+def record_potential(*, company: Company, potential: str = "", segment: str = "") -> Company:
+    """Copy the result of the test (high, medium, low) and the segment of CPE-3 from the assessment in force."""
+    locked = lock_company(company)
+    locked.potential, locked.segment = potential or locked.potential, segment or locked.segment
+    locked.save(update_fields=["potential", "segment"])
+    return locked
+
+
+@transaction.atomic
+def record_work(*, company: Company, on: date) -> Company:
+    """Something was done with the company on that day (DEF-4 counts from the last)."""
+    locked = lock_company(company)
+    if locked.last_worked_on is None or locked.last_worked_on < on:
+        locked.last_worked_on = on
+        locked.save(update_fields=["last_worked_on"])
+    return locked
+
+
+@transaction.atomic
+def admit_company(
+    *, company: Company, category: int, executive: User | None, actor: User, now: datetime, note: str = ""
+) -> Company:
+    """CAP-7: the company enters the portfolio with a category and an executive.
+
+    Args:
+        category: 1, 2 or 3.
+        executive: who will attend it; None keeps the one it has.
+
+    Raises:
+        PermissionDenied: the actor does not work the company.
+        NotPossible: no category, no executive, or the executive has no room (CAT-6).
+    """
+    if category not in NAMES:
+        raise NotPossible("Elija la categoría: 1, 2 o 3.")
+    old = company.category
+    if executive is not None and company.executive_id != executive.pk:
+        reason = note or "Ingreso a la cartera."
+        assign_executive(company=company, executive=executive, actor=actor, now=now, reason=reason)
+    if executive is None and company.executive_id is None:
+        raise NotPossible("Elija quién atenderá a la empresa.")
+    admitted = perform(
+        company, "admit", actor=actor, now=now, note=note, data={"category": category},
+        category=category, at=now,
+    )  # fmt: skip
+    if old != category:
+        CategoryChange.objects.create(
+            company=admitted, old=old, new=category, at=now, by=actor, reason=note or "Ingreso a la cartera."
+        )
+    return admitted
+
+
+@transaction.atomic
+def propose_category(*, company: Company, category: int, actor: User, now: datetime, reason: str) -> None:
+    """Who works the company proposes another category to the head, who decides (PAGES.md, matrix)."""
+    if not permissions.works_it(company, actor):
+        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    if not reason.strip():
+        raise NoteRequired
+    record(
+        company.case, "category_proposed", actor=actor, now=now, label=f"Propone categoría {NAMES[category]}",
+        note=reason, data={"category": category}, internal=True,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def change_category(*, company: Company, category: int, actor: User, now: datetime, reason: str) -> Company:
+    """CAT-1: put the company in another category; who, when and why stay.
+
+    Raises:
+        PermissionDenied: neither the head of the office nor the portal by one of its rules.
+        NotPossible: it is not in the portfolio, or is in that category already. NoteRequired: without reason.
+    """
+    locked = lock_company(company)
+    if not (permissions.heads_it(locked, actor) or actor.is_system):
+        raise PermissionDenied("Esta acción le corresponde a otra persona: la jefatura de la oficina.")
+    if not reason.strip():
+        raise NoteRequired
+    if locked.standing != Standing.PORTFOLIO or locked.category is None:
+        raise NotPossible("La empresa aún no está en la cartera.")
+    if category not in NAMES or category == locked.category:
+        raise NotPossible("Elija una categoría distinta de la que tiene.")
+    old, locked.category = locked.category, category
+    locked.save(update_fields=["category"])
+    CategoryChange.objects.create(company=locked, old=old, new=category, at=now, by=actor, reason=reason.strip())
+    record(
+        locked.case, "category_changed", actor=actor, now=now, note=reason,
+        label=f"Pasa de categoría {NAMES[old]} a {NAMES[category]}", data={"old": old, "new": category},
+    )  # fmt: skip
+    emails.category_changed(locked, old=old, what_changes=WHAT_CHANGES[category], reasons=reason, now=now)
+    return locked
+
+
+@transaction.atomic
+def deactivate_company(*, company: Company, actor: User, now: datetime, note: str) -> Company:
+    """It ceased, left or asked to leave."""
+    return perform(company, "deactivate", actor=actor, now=now, note=note)
+
+
+@transaction.atomic
+def reactivate_company(*, company: Company, actor: User, now: datetime, note: str = "") -> Company:
+    """CAP-10: a former user comes back with its history."""
+    return perform(company, "reactivate", actor=actor, now=now, note=note)
