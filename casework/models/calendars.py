@@ -1,5 +1,6 @@
 """The days that do not count: what is loaded by year, and what people add or take away."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -81,8 +82,12 @@ class CalendarOverride(models.Model):
 
 
 class CalendarEdition(models.Model):
-    """One row per change of the calendar: its newest id tells every process that what it kept is old."""
+    """One row per change of the calendar: the newest token tells every process that what it kept is old.
 
+    A token and not the id: after a rollback an id may come again with other days behind it.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField()
     what = models.CharField(max_length=200)
 

@@ -64,7 +64,9 @@ class ClauseVersion(models.Model):
     valid_from = models.DateField("rige desde")
     unit = models.CharField("unidad", max_length=14, choices=TermUnit.choices, blank=True)
     amount = models.PositiveSmallIntegerField("cantidad", null=True, blank=True)
-    receipt = models.CharField("recepción", max_length=20, choices=TermReceipt.choices, default=TermReceipt.AS_IT_HAPPENS)
+    receipt = models.CharField(
+        "recepción", max_length=20, choices=TermReceipt.choices, default=TermReceipt.AS_IT_HAPPENS
+    )
     roll = models.CharField("si termina en día inhábil", max_length=20, choices=TermRoll.choices, default=TermRoll.NONE)
     calendar = models.CharField("calendario", max_length=20, default="acting_office")
     direction = models.CharField(
@@ -106,7 +108,8 @@ class ClauseVersion(models.Model):
     @property
     def term(self) -> Term:
         """The term as the calendar counts it."""
-        assert self.amount is not None
+        if self.amount is None:
+            raise ValueError(f"{self.clause_id} holds no term")
         return Term(self.unit, self.amount, self.receipt, self.roll, self.direction)
 
     @property

@@ -41,10 +41,12 @@ class Deadline(models.Model):
     trace = models.JSONField("cuenta", default=list)
     next_alert_at = models.DateTimeField("próximo aviso", null=True, blank=True)
     next_rung = models.PositiveSmallIntegerField(null=True, blank=True)
+    said = models.JSONField("avisos dichos", default=list)
     alert_round = models.PositiveSmallIntegerField(default=0)
     alert_error = models.TextField("aviso que no se pudo preparar", blank=True)
     alert_failed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField("en pausa desde", null=True, blank=True)
+    is_extended = models.BooleanField("extendido", default=False)
     met_at = models.DateTimeField("cumplido", null=True, blank=True)
     outcome = models.CharField("resultado", max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -55,7 +57,9 @@ class Deadline(models.Model):
         ordering = ["due_at", "pk"]
         verbose_name = "plazo"
         indexes = [
-            models.Index(fields=["next_alert_at"], name="deadline_next_alert", condition=Q(next_alert_at__isnull=False)),
+            models.Index(
+                fields=["next_alert_at"], name="deadline_next_alert", condition=Q(next_alert_at__isnull=False)
+            ),
             models.Index(fields=["office", "due_at"], name="deadline_open_by_office", condition=Q(outcome="open")),
             models.Index(fields=["due_at"], name="deadline_open_by_due", condition=Q(outcome="open")),
             models.Index(
@@ -74,7 +78,8 @@ class Deadline(models.Model):
                 name="a_closed_deadline_says_nothing",
             ),
             models.CheckConstraint(
-                condition=Q(next_alert_at=None, next_rung=None) | Q(next_alert_at__isnull=False, next_rung__isnull=False),
+                condition=Q(next_alert_at=None, next_rung=None)
+                | Q(next_alert_at__isnull=False, next_rung__isnull=False),
                 name="an_alert_has_its_rung",
             ),
         ]
@@ -106,7 +111,9 @@ class DeadlinePause(models.Model):
     class Meta:
         ordering = ["started_at"]
         constraints = [
-            models.UniqueConstraint(fields=["deadline"], condition=Q(ended_at=None), name="one_open_pause_per_deadline"),
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(ended_at=None), name="one_open_pause_per_deadline"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="pause_ends_after_it_starts"
             ),

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Office, RoleAssignment, User
 from casework.formats import long_date
 from casework.models import Deadline, OutboxMessage
-from casework.services import calendars, mail_addresses, mail_text, nudge, outbox
+from casework.services import holidays, mail_addresses, mail_text, nudge, outbox
 
 TEMPLATE = "deadline_daily_digest"
 # Sections of the digest, as named in emails.yaml, in the variable that places each one.
@@ -50,7 +50,7 @@ def reader_day(office: Office | None, now: datetime) -> ReaderDay:
     """The reader's local date, and whether that day is of work and has begun."""
     zone = office.zone if office else ZoneInfo(settings.TIME_ZONE)
     local = now.astimezone(zone)
-    working = office is None or calendars.is_business_day(office, local.date())
+    working = office is None or holidays.calendar_for(office).is_business(local.date())
     return ReaderDay(local.date(), working and local.time() >= time(settings.DIGEST_HOUR))
 
 

@@ -1,0 +1,167 @@
+"""Which version of a clause holds at a moment, and how a new one begins."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.access import access_of
+from accounts.models import Role, User
+from casework.errors import NoteRequired, NotPossible
+from casework.models import Clause, ClauseVersion
+
+CONTENT = Path(__file__).parents[1] / "content" / "clauses.yaml"
+PROTOCOL_SINCE = date(2024, 1, 1)  # the protocol is of 2024: first version of everything
+NATIONAL_ZONE = ZoneInfo("America/Santiago")  # clauses change for the whole service at once
+EDITABLE = ("unit", "amount", "receipt", "roll", "pausable", "parameters", "ladder")
+
+
+class UnknownClause(LookupError):
+    """There is no such clause, or it has no such term."""
+
+
+def _day(at: datetime | date) -> date:
+    return at.astimezone(NATIONAL_ZONE).date() if isinstance(at, datetime) else at
+
+
+def current(clause_id: str, at: datetime | date, key: str | None = None) -> ClauseVersion:
+    """The version of a term in force at a moment; the clause's first term when no key is given.
+
+    A moment before the first version is told by the first one. Raises UnknownClause.
+    """
+    day = _day(at)
+    versions = list(ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"))
+    if key is not None:
+        versions = [version for version in versions if version.key == key]
+    if not versions:
+        raise UnknownClause(clause_id if key is None else f"{clause_id}:{key}")
+    first = min(version.position for version in versions)
+    return _in_force([version for version in versions if version.position == first], day)
+
+
+def _in_force(versions: list[ClauseVersion], day: date) -> ClauseVersion:
+    started = [version for version in versions if version.valid_from <= day]
+    if started:
+        return max(started, key=lambda version: (version.valid_from, version.pk))
+    return min(versions, key=lambda version: (version.valid_from, version.pk))
+
+
+def terms(clause_id: str, at: datetime | date) -> list[ClauseVersion]:
+    """Every term of a clause as it holds at a moment, in the protocol's order."""
+    found: dict[str, list[ClauseVersion]] = {}
+    for version in ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"):
+        found.setdefault(version.key, []).append(version)
+    day = _day(at)
+    return sorted((_in_force(versions, day) for versions in found.values()), key=lambda version: version.position)
+
+
+def parameters(clause_id: str, at: datetime | date) -> dict[str, Any]:
+    """All parameters of a clause at a moment; empty where it has none."""
+    versions = list(ClauseVersion.objects.filter(clause_id=clause_id, key=""))
+    return _in_force(versions, _day(at)).parameters if versions else {}
+
+
+def parameter(clause_id: str, name: str, at: datetime | date) -> Any:
+    """One parameter of a clause at a moment: the cap of CAT-6, the regions of CAP-8… Raises UnknownClause."""
+    found = parameters(clause_id, at)
+    if name not in found:
+        raise UnknownClause(f"{clause_id}.{name}")
+    return found[name]
+
+
+@transaction.atomic
+def revise(
+    version: ClauseVersion, *, actor: User, now: datetime, valid_from: date, note: str, **changes: Any
+) -> ClauseVersion:
+    """Begin a new version of a term (or of the parameters) on a day that has not passed. The past stays as it was.
+
+    Args:
+        version: the one that holds until then.
+        changes: any of EDITABLE.
+
+    Raises:
+        PermissionDenied: only oversight decides on clauses. NoteRequired: without a reason.
+        NotPossible: the date has passed, it has already a version that day, or nothing changes.
+    """
+    if not access_of(actor).has_any(Role.OVERSIGHT):  # type: ignore[attr-defined]
+        raise PermissionDenied("Las cláusulas las decide la supervisión.")
+    if not note.strip():
+        raise NoteRequired
+    if valid_from < _day(now):
+        raise NotPossible("Una versión nueva rige desde hoy o después: el pasado no se reescribe.")
+    if set(changes) - set(EDITABLE):
+        raise ValueError(f"not editable: {sorted(set(changes) - set(EDITABLE))}")
+    if all(getattr(version, name) == value for name, value in changes.items()):
+        raise NotPossible("No hay cambios que guardar.")
+    if ClauseVersion.objects.filter(clause_id=version.clause_id, key=version.key, valid_from=valid_from).exists():
+        raise NotPossible("Ya hay una versión que rige desde ese día. Elija otra fecha.")
+    kept = {
+        field.name: getattr(version, field.name)
+        for field in ClauseVersion._meta.concrete_fields
+        if not field.primary_key
+    }
+    return ClauseVersion.objects.create(
+        **{**kept, **changes, "valid_from": valid_from, "reason": note.strip(), "created_at": now, "created_by": actor}
+    )
+
+
+# Loading
+
+
+@transaction.atomic
+def load(now: datetime) -> int:
+    """Load the catalogue: texts are refreshed, versions only where a term has none yet. Returns how many are new."""
+    content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+    known = set(ClauseVersion.objects.values_list("clause_id", "key"))
+    versions: list[ClauseVersion] = []
+    clauses = []
+    for order, data in enumerate([*content["clauses"], *map(_law, content["other_terms"])]):
+        clause = Clause(
+            id=data["id"], title=data["title"], summary=data.get("summary", ""), source=data["source"], order=order,
+            from_law=data.get("from_law", False),
+        )  # fmt: skip
+        clauses.append(clause)
+        versions += [version for version in _versions(clause, data, now) if (clause.id, version.key) not in known]
+    Clause.objects.bulk_create(
+        clauses, update_conflicts=True, unique_fields=["id"],
+        update_fields=["title", "summary", "source", "order", "from_law"],
+    )  # fmt: skip
+    ClauseVersion.objects.bulk_create(versions)
+    return len(versions)
+
+
+def _law(data: dict[str, Any]) -> dict[str, Any]:
+    """A term of the law, in the shape of a clause with one term."""
+    term = {name: value for name, value in data.items() if name not in ("title", "source")} | {"key": "term"}
+    return {
+        "id": data["key"], "title": data["title"], "source": [data["source"]], "from_law": True, "terms": [term],
+    }  # fmt: skip
+
+
+def _versions(clause: Clause, data: dict[str, Any], now: datetime) -> list[ClauseVersion]:
+    common = {"clause": clause, "valid_from": PROTOCOL_SINCE, "created_at": now, "reason": "Texto del protocolo"}
+    found = []
+    if data.get("parameters"):
+        found.append(ClauseVersion(**common, parameters=_plain(data["parameters"])))
+    for position, term in enumerate(data.get("terms", []), start=1):
+        found.append(
+            ClauseVersion(
+                **common, position=position, key=term["key"], unit=term["unit"], amount=term["amount"],
+                receipt=term["receipt"], roll=term["roll"], calendar=term["calendar"], pausable=term["pausable"],
+                direction=term.get("direction", "after_event"), extension=term.get("extension", {}),
+                starts=term["starts"], responsible=term["responsible"], overseer=term["overseer"],
+                is_choice=term.get("choice", False), ladder=term["alerts"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it: keys are text."""
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value

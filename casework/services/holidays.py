@@ -1,0 +1,230 @@
+"""The calendar of each office: loaded by year, corrected on screen, and kept in memory while nobody changes it."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.signals import request_finished, request_started
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import Office, User
+from casework.calendar import Calendar
+from casework.models import CalendarEdition, CalendarOverride, CalendarYear
+from casework.services import holiday_source as source
+
+_kept: dict[tuple, tuple[UUID, Calendar]] = {}
+_pin = threading.local()
+
+
+def calendar_for(office: Office, extra: CalendarOverride | None = None) -> Calendar:
+    """The days of an office.
+
+    Args:
+        extra: a change that is not saved yet, to see what it would do.
+    """
+    key = (office.pk, office.holiday_country, office.holiday_subdivision, tuple(office.weekend_days), office.time_zone)
+    edition = _edition()
+    kept = _kept.get(key)
+    if extra is None and kept is not None and edition is not None and kept[0] == edition:
+        return kept[1]
+    found = _build(office, extra)
+    if extra is None and edition is not None:
+        _kept[key] = (edition, found)
+    return found
+
+
+def _edition() -> UUID | None:
+    """The calendar in force; asked once per request or pinned stretch."""
+    if getattr(_pin, "depth", 0) and _pin.edition is not None:
+        return _pin.edition
+    found = CalendarEdition.objects.order_by("-pk").values_list("token", flat=True).first()
+    _pin.edition = found
+    return found
+
+
+def changed(what: str, now: datetime) -> None:
+    """Tell every process that the calendar is another one; call it inside the transaction that changes it."""
+    CalendarEdition.objects.create(at=now, what=what[:200])
+    _pin.edition = None
+
+
+@contextmanager
+def pinned() -> Iterator[None]:
+    """A stretch (a batch, a request) in which the edition is asked for only once."""
+    _pin.depth = getattr(_pin, "depth", 0) + 1
+    if _pin.depth == 1:
+        _pin.edition = None
+    try:
+        yield
+    finally:
+        _pin.depth -= 1
+
+
+def _request_began(**kwargs: Any) -> None:
+    _pin.depth, _pin.edition = 1, None
+
+
+def _request_ended(**kwargs: Any) -> None:
+    _pin.depth, _pin.edition = 0, None
+
+
+request_started.connect(_request_began, dispatch_uid="casework_calendar_pin")
+request_finished.connect(_request_ended, dispatch_uid="casework_calendar_unpin")
+
+
+def _build(office: Office, extra: CalendarOverride | None) -> Calendar:
+    place = (office.holiday_country, office.holiday_subdivision)
+    years = {
+        row.year: row.days
+        for row in CalendarYear.objects.filter(country=place[0], subdivision=place[1]).order_by("year")
+    }
+    days = {date.fromisoformat(day): name for year in years.values() for day, name in year.items()}
+    overrides = list(CalendarOverride.objects.for_office(office))
+    if extra is not None and _concerns(extra, office):
+        overrides.append(extra)
+    final = _resolve(overrides)
+    days = {day: name for day, name in days.items() if final.get(day, name) is not None}
+    days |= {day: name for day, name in final.items() if name is not None}
+    removed = frozenset(day for day, name in final.items() if name is None)
+    first, horizon = _bounds(sorted(years))
+    return Calendar(
+        zone=office.zone, holidays=days, weekend=frozenset(office.weekend_days), first=first, horizon=horizon,
+        projected=partial(_projected, *place, office.code, removed),
+    )  # fmt: skip
+
+
+def _resolve(overrides: Iterable[CalendarOverride]) -> dict[date, str | None]:
+    """What the overrides leave of each day that they name: a holiday's name, or None where it is none."""
+
+    def rank(item: CalendarOverride) -> int:
+        return 2 if item.office_id else 1 if item.subdivision else 0
+
+    ordered = sorted(overrides, key=rank)  # stable: within a scope the newest stays last
+    return {item.day: item.name if item.effect == CalendarOverride.Effect.ADD else None for item in ordered}
+
+
+def _projected(country: str, subdivision: str, code: str, removed: frozenset[date], year: int) -> Mapping[date, str]:
+    days = {d: name for d, name in source.foreseen(country, subdivision, year).items() if d not in removed}
+    for rule in source.narrow_rules(country, subdivision):
+        day = date(year, rule["month"], rule["day"])
+        if code in rule["offices"] and day not in removed:
+            days[day] = rule["name"]
+    return days
+
+
+def _bounds(years: list[int]) -> tuple[date, date]:
+    """First and last day of the unbroken run of loaded years that reaches furthest."""
+    if not years:
+        return date.max, date.min
+    first = last = years[-1]
+    while first - 1 in years:
+        first -= 1
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _concerns(change: CalendarOverride, office: Office) -> bool:
+    if change.office_id:
+        return change.office_id == office.pk
+    return change.country == office.holiday_country and change.subdivision in ("", office.holiday_subdivision)
+
+
+def offices_of(change: CalendarOverride) -> list[Office]:
+    """The offices where a change of a day holds."""
+    if change.office is not None:
+        return [change.office]
+    offices = Office.objects.filter(holiday_country=change.country)
+    return list(offices.filter(holiday_subdivision=change.subdivision) if change.subdivision else offices)
+
+
+# Loading
+
+
+@dataclass(frozen=True)
+class Loaded:
+    places: int
+    years: tuple[int, int]
+    new: int
+    unknown: tuple[str, ...]
+
+
+@transaction.atomic
+def load(*, first: int, last: int, now: datetime) -> Loaded:
+    """Load the holidays of Chile with its regions and of every office's country. A year already loaded is refreshed;
+    what people added or took away stays.
+
+    Args:
+        first, last: years, both included.
+    """
+    places = sorted(_places())
+    before = set(CalendarYear.objects.values_list("country", "subdivision", "year"))
+    rows = [
+        _year(country, subdivision, year, now) for country, subdivision in places for year in range(first, last + 1)
+    ]
+    CalendarYear.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["country", "subdivision", "year"],
+        update_fields=["days", "estimated", "loaded_at"],
+    )  # fmt: skip
+    for year in range(first, last + 1):
+        _narrow_overrides(year, now)
+    changed(f"Feriados {first}–{last}", now)
+    new = sum((row.country, row.subdivision, row.year) not in before for row in rows)
+    unknown = tuple("-".join(filter(None, place)) for place in places if not source.knows(*place))
+    return Loaded(len(places), (first, last), new, unknown)
+
+
+def _places() -> set[tuple[str, str]]:
+    chile = {(source.CHILE, subdivision) for subdivision in ("", *source.CHILEAN_SUBDIVISIONS)}
+    return chile | set(Office.objects.values_list("holiday_country", "holiday_subdivision"))
+
+
+def _year(country: str, subdivision: str, year: int, now: datetime) -> CalendarYear:
+    days = source.foreseen(country, subdivision, year)
+    return CalendarYear(
+        country=country, subdivision=subdivision, year=year, loaded_at=now,
+        days={day.isoformat(): name for day, name in days.items()},
+        estimated=[day.isoformat() for day in source.estimated(days)],
+    )  # fmt: skip
+
+
+def _narrow_overrides(year: int, now: datetime) -> None:
+    for rule in source.content()["only_for_offices"]:
+        for office in Office.objects.filter(code__in=rule["offices"]):
+            CalendarOverride.objects.get_or_create(
+                office=office, day=date(year, rule["month"], rule["day"]), effect=CalendarOverride.Effect.ADD,
+                defaults={
+                    "name": rule["name"], "reason": rule["reason"], "created_at": now,
+                    "created_by": User.objects.filter(is_system=True).first(),
+                },
+            )  # fmt: skip
+
+
+# How far it reaches
+
+
+@dataclass(frozen=True)
+class Horizon:
+    ok: bool
+    until: date | None
+    lacking: tuple[str, ...]
+
+
+def calendar_horizon(today: date) -> Horizon:
+    """Whether the calendar of every active office reaches far enough ahead; `until` is the nearest end."""
+    ends = {(country, subdivision): last for country, subdivision, last in _last_years()}
+    wanted = set(Office.objects.filter(active=True).values_list("holiday_country", "holiday_subdivision"))
+    wanted.add((source.CHILE, ""))
+    least = source.content()["alarm_when_fewer_days_ahead"]
+    until = {place: date(ends[place], 12, 31) if place in ends else None for place in wanted}
+    lacking = sorted(place for place, end in until.items() if end is None or (end - today).days < least)
+    known = [end for end in until.values() if end is not None]
+    return Horizon(not lacking, min(known, default=None), tuple("-".join(filter(None, place)) for place in lacking))
+
+
+def _last_years() -> Iterable[tuple[str, str, int]]:
+    return CalendarYear.objects.values_list("country", "subdivision").annotate(last=Max("year"))
