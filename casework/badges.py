@@ -1,25 +1,31 @@
-"""What a deadline's badge says: one word, one sentence, one kind (which picks icon and colour). Never reads the clock."""
+"""What a deadline's badge says: a kind (which picks icon and colour), a head and a detail. Never reads the clock."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-SANTIAGO = ZoneInfo("America/Santiago")
-NEAR_DAYS = 1  # «Por vencer» from the last counted day before the end; the wording is microcopy's, not a term
+from casework import formats, phrases
+from casework.calendar import Calendar
+
+NEAR_DAYS = 1  # «Por vencer» is how microcopy calls the eve of the last day
 NEAR_HOURS = 24
 
 
 @dataclass(frozen=True)
 class Badge:
-    """kind: far, near, today, hours, late, met, met_late, paused, extended, provisional or cancelled."""
+    """kind: far, near, today, hours, late, met, met_late, paused, extended, provisional or cancelled.
+
+    `label` names the moment («Por vencer»); `head` is read first, `detail` after it.
+    """
 
     kind: str
     label: str
-    phrase: str
     icon: str
+    head: str
+    detail: str = ""
 
 
 FACES: dict[str, tuple[str, str]] = {
@@ -37,65 +43,64 @@ FACES: dict[str, tuple[str, str]] = {
 }
 
 
-def zone_of(deadline: Any) -> ZoneInfo:
-    office = getattr(deadline, "office", None)
-    return getattr(office, "zone", None) or SANTIAGO
-
-
-def days_left(trace: list[dict[str, Any]], today: date) -> int:
-    """Days that still count after today, read from the stored trace."""
-    return sum(1 for line in trace if line["counted"] and date.fromisoformat(str(line["date"])) > today)
-
-
-def kind_of(deadline: Any, now: datetime) -> str:
+def kind_of(deadline: Any, now: datetime, calendar: Calendar) -> str:
     """Which of the moments of a deadline this is, for a reader at `now`."""
-    if deadline.outcome == "met":
-        return "met"
-    if deadline.outcome == "late":
-        return "met_late"
-    if deadline.outcome == "cancelled":
-        return "cancelled"
-    if getattr(deadline, "is_paused", False):
+    ended = {"met": "met", "late": "met_late", "cancelled": "cancelled"}.get(deadline.outcome)
+    if ended:
+        return ended
+    if deadline.is_paused:
         return "paused"
     if now >= deadline.due_at:
         return "late"
     if deadline.due_on is None:
         return "hours" if deadline.due_at - now <= timedelta(hours=NEAR_HOURS) else "far"
-    today = now.astimezone(zone_of(deadline)).date()
-    if today >= deadline.due_on:
-        return "today"
-    if days_left(deadline.trace, today) <= NEAR_DAYS:
-        return "near"
+    left = phrases.days_left(deadline, calendar.local_day(now), calendar)
+    if left <= NEAR_DAYS:
+        return "near" if left else "today"
     if deadline.provisional:
         return "provisional"
     return "extended" if getattr(deadline, "is_extended", False) else "far"
 
 
-def badge(deadline: Any, now: datetime, audience: str = "staff") -> Badge:
+def badge(deadline: Any, now: datetime, calendar: Calendar, audience: str = "staff") -> Badge:
     """The badge of a deadline.
 
     Args:
-        deadline: a Deadline, or anything with its fields.
+        deadline: a Deadline with its version, or anything with its fields.
         now: the moment of reading, aware.
-        audience: "staff" reads first what is left, "company" first the date.
+        calendar: of the office that must act.
+        audience: "staff" reads first what is left; "company", the date.
     """
-    kind = kind_of(deadline, now)
+    kind = kind_of(deadline, now, calendar)
     label, icon = FACES[kind]
-    return Badge(kind, label, _phrase(deadline, now, audience), icon)
+    if audience == "company":
+        return Badge(kind, label, icon, label, phrases.for_company(deadline, now, calendar))
+    said = phrases.for_team(deadline, now, calendar)
+    if kind in ("far", "near", "hours", "late"):
+        return Badge(kind, label, icon, _capital(said), _until(deadline, now, calendar, past=kind == "late"))
+    if kind in ("extended", "provisional"):
+        return Badge(kind, label, icon, _capital(said), f"{label.lower()}: {_until(deadline, now, calendar)}")
+    detail = said.removeprefix("vence hoy, ").removeprefix("cumplido ").removeprefix("en pausa ")
+    return Badge(kind, label, icon, label, "" if kind == "cancelled" else detail)
 
 
-def _phrase(deadline: Any, now: datetime, audience: str) -> str:
-    try:
-        from casework.formats import due_phrase
-    except ImportError:
-        return deadline.due_at.astimezone(zone_of(deadline)).strftime("hasta el %d-%m-%Y")
-    return due_phrase(deadline, now)
+def _until(deadline: Any, now: datetime, calendar: Calendar, *, past: bool = False) -> str:
+    if deadline.due_on is None:
+        return ("era " if past else "") + f"hasta las {formats.hour(deadline.due_at, calendar.zone)}"
+    today = calendar.local_day(now)
+    near = formats.near_date(deadline.due_on, today)
+    if near.startswith(("hoy", "mañana")):
+        return f"hasta {near}"
+    words = formats.day_words(deadline.due_on)
+    if deadline.due_on.year != today.year:
+        words = formats.long_date(deadline.due_on)
+    return f"{'era ' if past else ''}hasta el {words}"
 
 
-DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def trace_words(line: Any) -> str:
+def trace_words(line: Mapping[str, Any]) -> str:
     """One line of a trace: «vie 18-09: feriado»."""
-    day = line["date"] if isinstance(line["date"], date) else date.fromisoformat(str(line["date"])[:10])
-    return f"{DAYS[day.weekday()]} {day:%d-%m}: {line['reason']}"
+    return formats.trace_line(line)

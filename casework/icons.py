@@ -1,4 +1,4 @@
-"""Drawings of the portal's icons (24 × 24, strokes in the text's colour): always beside words, never instead of them."""
+"""Drawings of the portal's icons (24 × 24, strokes in the text's colour): always beside words, never alone."""
 
 ICONS: dict[str, str] = {
     "mark": '<path d="M3 18h7V8h10"/><path class="accent" d="m15 3 5 5-5 5"/>',
@@ -26,7 +26,7 @@ ICONS: dict[str, str] = {
     "message": '<path d="M3 5h18v12H9l-4 4v-4H3z"/>',
     "document": '<path d="M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h7"/>',
     "mail": '<path d="M3 5.5h18v13H3zM3 6l9 7 9-7"/>',
-    "phone": '<path d="M6 3h4l1.5 5-2.5 2c1 2.5 2.5 4 5 5l2-2.5 5 1.5v4c0 1.5-1 3-3 3C10 20.5 3.5 14 3 6c0-2 1.5-3 3-3z"/>',
+    "phone": '<path d="M6 3h4l1.5 5L9 10c1 2.5 2.5 4 5 5l2-2.5 5 1.5v4c0 1.5-1 3-3 3C10 20.5 3.5 14 3 6z"/>',
     "office": '<path d="M4 21V4h10v17M14 9h6v12M2 21h20M8 8h2M8 12h2M8 16h2"/>',
     "company": '<path d="M3 21V9l6-4v4l6-4v4l6-4v16zM8 17h2M14 17h2"/>',
     "print": '<path d="M7 8V3h10v5M7 17H4V8h16v9h-3M7 14h10v7H7z"/>',

@@ -1,11 +1,23 @@
 from django.urls import include, path
 
+from . import search, views
 from .health import health
 
 urlpatterns = [
+    path("", views.front, name="home"),
+    path("contacto/", views.contact, name="contact"),
+    path("ayuda/", views.help_centre, name="help"),
+    path("ayuda/<slug:slug>/", views.help_article, name="help_article"),
+    path("privacidad/", views.privacy, name="privacy"),
+    path("privacidad/<str:version>/", views.privacy, name="privacy_version"),
+    path("accesibilidad/", views.accessibility, name="accessibility"),
+    path("estilo/", views.style, name="style"),
+    path("buscar/", search.search, name="search"),
     path("salud/", health, name="health"),
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
     path("", include("portfolio.urls")),
     path("", include("intake.urls")),
 ]
+
+handler500 = "prochile_portal.errors.server_error"

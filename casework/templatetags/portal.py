@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from casework import badges, filters
+from casework import badges, filters, formats
 from casework.charts import BarChart
 from casework.icons import ICONS
+from casework.services.holidays import calendar_for
 from casework.states import Turn
 
 register = template.Library()
@@ -32,7 +33,7 @@ def icon(name: str) -> SafeString:
     """Drawing beside words; hidden from screen readers, which get the words."""
     drawing = ICONS.get(name, ICONS["event"])
     return mark_safe(  # noqa: S308 - the drawings are constants of this code
-        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{drawing}</svg>'
+        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{drawing}</svg>'
     )
 
 
@@ -46,7 +47,8 @@ def deadline_badge(deadline: Any, audience: str = "staff", now: datetime | None 
     """Icon, words and colour of a deadline; opens to show the days counted. Nothing when there is no deadline."""
     if not deadline:
         return {"deadline": None}
-    face = badges.badge(deadline, now or timezone.now(), audience)
+    calendar = getattr(deadline, "calendar", None) or calendar_for(deadline.office)
+    face = badges.badge(deadline, now or timezone.now(), calendar, audience)
     return {"deadline": deadline, "badge": face, "trace": deadline.trace or []}
 
 
@@ -141,7 +143,8 @@ def pagination(context: template.Context, page: Page, noun: str = "resultados") 
     ]
     return {
         "page": page, "numbers": numbers, "noun": noun, "total": total.count, "pages": total.num_pages,
-        "previous": filters.address(query, pagina=page.number - 1), "next": filters.address(query, pagina=page.number + 1),
+        "previous": filters.address(query, pagina=page.number - 1),
+        "next": filters.address(query, pagina=page.number + 1),
     }  # fmt: skip
 
 
@@ -218,3 +221,16 @@ def filter_field(bound: forms.BoundField) -> SafeString:
         '<label class="form-label" for="{}">{}</label>{}', bound.id_for_label, bound.label,
         bound.as_widget(attrs={"class": css}),
     )  # fmt: skip
+
+
+register.filter("long_date", formats.long_date)
+register.filter("short_date", formats.short)
+register.filter("rut", formats.rut)
+register.filter("money", formats.money)
+register.filter("percent", formats.percent)
+
+
+@register.filter
+def moment(at: datetime, office: Any = None) -> str:
+    """«lunes 21 de septiembre de 2026, 10:30 (hora de Santiago)», in the zone of an office when one is given."""
+    return formats.moment(at, office.zone if office else timezone.get_current_timezone()) if at else ""

@@ -1,0 +1,56 @@
+"""The search of the header: jumps to a file by folio or RUT, or lists what matches."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from stdnum.cl import rut as cl_rut
+
+from accounts.access import access_of
+from casework.models import CaseFile
+from casework.selectors import inbox
+from casework.states import CaseKind
+from casework.text import fold
+
+from .views import words_of
+
+PER_PAGE = 25
+
+
+def plain_rut(text: str) -> str:
+    """«76.543.210-3» as the portal stores it, «76543210-3»; empty when the text is not a valid RUT."""
+    compact = cl_rut.compact(text)
+    return f"{compact[:-1]}-{compact[-1]}" if cl_rut.is_valid(text) else ""
+
+
+def matching(files: QuerySet[CaseFile], asked: str) -> QuerySet[CaseFile]:
+    """Files, or files of a company, that hold every word asked for."""
+    for word in fold(asked).split():
+        files = files.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
+    return files
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    if not access_of(request.user).is_staff_member:
+        raise PermissionDenied("equipo de ProChile")
+    asked = words_of(request)
+    files = CaseFile.objects.visible_to(request.user)
+    if not asked:
+        return render(request, "public/search.html", {"asked": "", "rows": [], "page": None})
+    exact = files.filter(folio__iexact=asked).first()
+    if exact is not None:
+        return redirect(exact)
+    rut = plain_rut(asked)
+    if rut:
+        company = files.filter(kind=CaseKind.COMPANY, company__rut=rut).first()
+        if company is not None:
+            return redirect(company.work)
+    found = inbox.ordered(matching(files, rut or asked), "nuevos")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    rows = [inbox.row_of(case) for case in page.object_list]
+    return render(request, "public/search.html", {"asked": asked, "rows": rows, "page": page})
