@@ -105,7 +105,7 @@ class _Batch:
             self._hang_up()
             self._put_off(row, f"El servidor cortó la conexión: {error}")
         except Exception as error:  # a row that cannot be written as a mail must not stop the others
-            log.exception("outbox_bad_row", extra={"message": row.pk})
+            log.exception("outbox_bad_row", extra={"mail": row.pk})
             self._failed(row, f"No se pudo escribir el correo: {error}")
         else:
             self._sent(row)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -51,7 +51,7 @@ def reader_day(office: Office | None, now: datetime) -> ReaderDay:
     zone = office.zone if office else ZoneInfo(settings.TIME_ZONE)
     local = now.astimezone(zone)
     working = office is None or holidays.calendar_for(office).is_business(local.date())
-    return ReaderDay(local.date(), working and local.time() >= time(settings.DIGEST_HOUR))
+    return ReaderDay(local.date(), working and local.time() >= time.fromisoformat(settings.DIGEST_AT))
 
 
 @transaction.atomic
@@ -62,7 +62,8 @@ def _tell(reader: User, office: Office | None, now: datetime) -> int:
     # The lock makes two releases at once wait for each other: the second finds nothing held.
     held = list(OutboxMessage.objects.held().filter(user=reader).select_for_update().order_by("created_at", "pk"))
     held = _drop_met(held)
-    if not held:
+    # A sweep that is still writing this reader's alerts must end first, or one day would bring two mails.
+    if not held or held[-1].created_at > now - timedelta(seconds=settings.DIGEST_SETTLE_SECONDS):
         return 0
     key = f"{TEMPLATE}:{reader.pk}:{day.day}"
     already = OutboxMessage.objects.filter(unique_key=key).exists()

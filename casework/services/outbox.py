@@ -170,7 +170,7 @@ def retry(messages: QuerySet[OutboxMessage], *, actor: User, now: datetime) -> i
         raise PermissionDenied("Esta acción le corresponde a quien administra el portal.")
     again = messages.filter(state="failed").update(state="queued", next_try_at=now, attempts=0, reason="")
     if again:
-        log.info("outbox_retry", extra={"actor": actor.pk, "messages": again})
+        log.info("outbox_retry", extra={"actor": actor.pk, "mails": again})
         nudge.after_commit()
     return again
 

@@ -125,7 +125,7 @@ USE_TZ = True
 TIME_ZONE = "America/Santiago"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static_collected"
+STATIC_ROOT = Path(env("PORTAL_STATIC_ROOT", default=str(BASE_DIR / "static_collected")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "documents"  # private: never served by URL, only through a view that checks permission
 
@@ -172,10 +172,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Each entry is a thin task that calls a service; its test is named in tests/architecture/.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "drain-outbox": {"task": "casework.tasks.drain_outbox", "schedule": 15.0, "options": {"expires": 60}},
-    "release-digests": {"task": "casework.tasks.release_digests", "schedule": 120.0, "options": {"expires": 120}},
+    "release-digests": {"task": "casework.tasks.release_digests", "schedule": 60.0, "options": {"expires": 120}},
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+CSRF_FAILURE_VIEW = "prochile_portal.views.csrf_failure"
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ProChile <portal@prochile.example>")
 

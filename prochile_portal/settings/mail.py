@@ -20,7 +20,9 @@ OUTBOX_SERVER_DOWN_SECONDS = env.int("OUTBOX_SERVER_DOWN_SECONDS", default=60)  
 # Seconds before each new try of a message that the server put off; when they run out, the message failed.
 OUTBOX_RETRY_SECONDS = env.list("OUTBOX_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 14400, 43200, 86400])
 OUTBOX_NUDGE = env.bool("OUTBOX_NUDGE", default=True)
-DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)  # when a reader's business day starts, in the office's zone
+# When a reader's digest goes, in the office's zone: just after the alerts of the day were written (ALERTS_AT).
+DIGEST_AT = env("DIGEST_AT", default="08:35")
+DIGEST_SETTLE_SECONDS = env.int("DIGEST_SETTLE_SECONDS", default=45)  # without new alerts before the digest closes
 MAIL_STRICT = False
 MAIL_CATCHER = False  # development alone keeps the mails it sends, to be read at /correo/
 # For instance "expediente+{folio}@respuestas.prochile.example"; empty where no mailbox routes answers to their case.
