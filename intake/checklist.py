@@ -13,7 +13,7 @@ import yaml
 from dateutil.relativedelta import relativedelta
 
 SOURCE = Path(__file__).parent / "content" / "preadmission.yaml"
-COMPUTED = frozenset({"PRE-3", "PRE-4", "PRE-5", "PRE-10", "PRE-17"})
+COMPUTED = frozenset({"PRE-3", "PRE-4", "PRE-5", "PRE-10", "PRE-15", "PRE-17"})
 """Items that the portal answers from its own facts; nobody ticks them."""
 SIGNED = frozenset({"PRE-12", "PRE-13"})
 """Items that the representative accepts on screen, with the text's version and the moment."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from intake.scoring import THIRDS
+
 SOURCE = Path(__file__).parent / "content" / "interview_guide.yaml"
 
 
@@ -149,7 +151,7 @@ def total(answers: Mapping[str, Mapping[str, Any]], *, guide: Guide) -> int:
     return max(low, min(high, raw))
 
 
-def final_score(test_score: int, points: int, *, guide: Guide) -> int:
-    """CPE-2: test plus interview, kept between the guide's limits."""
+def final_thirds(test_thirds: int, points: int, *, guide: Guide) -> int:
+    """CPE-2: test plus interview, in thirds of a point as the instrument counts, inside the guide's limits."""
     low, high = guide.final_range
-    return max(low, min(high, test_score + points))
+    return max(low * THIRDS, min(high * THIRDS, test_thirds + points * THIRDS))

@@ -79,6 +79,16 @@ def reassign(
     return moved
 
 
+@transaction.atomic
+def attend_if_free(case: CaseFile, *, actor: User, now: datetime) -> None:
+    """Whoever makes the first move on a file that nobody had attends it from then on."""
+    locked = CaseFile.objects.select_for_update().get(pk=case.pk)
+    if locked.responsible_id is None and works_at_office(locked, actor):
+        label = f"{actor.display_name} tomó el expediente"
+        _hand_over(locked, to=actor, actor=actor, now=now, note="", label=label)
+        case.responsible = actor
+
+
 def _check(case: CaseFile, *, to: User, actor: User) -> None:
     if not may_reassign(case, actor) or case.concerns(actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
