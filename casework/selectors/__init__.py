@@ -1,0 +1,3 @@
+from .calendars import calendar_horizon
+
+__all__ = ["calendar_horizon"]

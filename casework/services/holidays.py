@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.core.signals import request_finished, request_started
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import Office, User
 from casework.calendar import Calendar
@@ -202,29 +201,3 @@ def _narrow_overrides(year: int, now: datetime) -> None:
                     "created_by": User.objects.filter(is_system=True).first(),
                 },
             )  # fmt: skip
-
-
-# How far it reaches
-
-
-@dataclass(frozen=True)
-class Horizon:
-    ok: bool
-    until: date | None
-    lacking: tuple[str, ...]
-
-
-def calendar_horizon(today: date) -> Horizon:
-    """Whether the calendar of every active office reaches far enough ahead; `until` is the nearest end."""
-    ends = {(country, subdivision): last for country, subdivision, last in _last_years()}
-    wanted = set(Office.objects.filter(active=True).values_list("holiday_country", "holiday_subdivision"))
-    wanted.add((source.CHILE, ""))
-    least = source.content()["alarm_when_fewer_days_ahead"]
-    until = {place: date(ends[place], 12, 31) if place in ends else None for place in wanted}
-    lacking = sorted(place for place, end in until.items() if end is None or (end - today).days < least)
-    known = [end for end in until.values() if end is not None]
-    return Horizon(not lacking, min(known, default=None), tuple("-".join(filter(None, place)) for place in lacking))
-
-
-def _last_years() -> Iterable[tuple[str, str, int]]:
-    return CalendarYear.objects.values_list("country", "subdivision").annotate(last=Max("year"))
