@@ -67,6 +67,7 @@ class StateInfo:
         phrase: sentence that the company reads.
         turn: who must act.
         final: the file is closed while it is in this state.
+        next_step: what comes next, in the team's words (inbox and file page).
     """
 
     staff: str
@@ -74,6 +75,7 @@ class StateInfo:
     phrase: str
     turn: Turn
     final: bool = False
+    next_step: str = ""
 
 
 class Effects(TypedDict, total=False):

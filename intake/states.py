@@ -154,8 +154,36 @@ _PUBLIC: dict[IntakeState, tuple[str, str, Turn]] = {
 # The file rests: nothing is owed by anybody. It opens again by itself when the company takes it up.
 RESTING = (S.ADMITTED, S.NOT_VALIDATED, S.GUIDED_LOW, S.REFERRED, S.WITHDRAWN, S.CLOSED_NO_ANSWER)
 
+# What comes next, in the team's words: the inbox and the file page show it.
+_NEXT: dict[IntakeState, str] = {
+    S.POTENTIAL: "Invitar a completar la ficha",
+    S.REGISTERED: "La empresa completa su ficha",
+    S.PROFILE_IN_PROGRESS: "La empresa envía su ficha",
+    S.ASSESSMENT_PENDING: "La empresa responde el test",
+    S.CONTACT_PENDING: "Contactar a la empresa",
+    S.CONTACT_ATTEMPTED: "Intentar otra vez, o esperar su respuesta",
+    S.CONTACT_ESTABLISHED: "Acordar entrevista o visita",
+    S.INTERVIEW_SCHEDULED: "Realizar la entrevista y completar la pauta",
+    S.INTERVIEW_MISSED: "Acordar otra fecha",
+    S.UNDER_EVALUATION: "Validar, no validar o derivar",
+    S.VALIDATED: "La empresa completa la preadmisibilidad",
+    S.PREADMISSION_IN_PROGRESS: "La empresa envía sus antecedentes",
+    S.PREADMISSION_IN_REVIEW: "Revisar los antecedentes y admitir",
+    S.PREADMISSION_RETURNED: "La empresa corrige lo observado",
+    S.ADMITTED: "Trabajo de cartera",
+    S.NOT_VALIDATED: "La empresa vuelve cuando avance",
+    S.GUIDED_LOW: "La empresa da sus primeros pasos",
+    S.REFERRED: "El otro organismo la recibe",
+    S.IN_REVIEW: "Responder la revisión del resultado",
+    S.REACTIVATING: "La empresa actualiza su ficha",
+    S.WITHDRAWN: "La empresa retoma cuando quiera",
+    S.CLOSED_NO_ANSWER: "La empresa retoma cuando quiera",
+}
+
 STATES: dict[str, StateInfo] = {
-    state.value: StateInfo(staff=str(state.label), public=public, phrase=phrase, turn=turn, final=state in RESTING)
+    state.value: StateInfo(
+        staff=str(state.label), public=public, phrase=phrase, turn=turn, final=state in RESTING, next_step=_NEXT[state]
+    )
     for state, (public, phrase, turn) in _PUBLIC.items()
 }
 
