@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver
 
-from casework import urls_mail
+from casework import urls_mail, urls_terms
 
 app_name = "casework"
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_mail.urlpatterns,
+    *urls_terms.urlpatterns,
 ]

@@ -1,0 +1,209 @@
+"""What one gives to have a term counted: a clause, or a unit and an amount; from when; at which office."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Office, OfficeKind
+from casework import formats
+from casework.calendar import Term, Unit
+from casework.models import ClauseVersion, TermUnit
+from casework.services import clauses
+
+YEARS = range(2000, 2101)
+MOST = {Unit.BUSINESS_DAYS: 1000, Unit.CALENDAR_DAYS: 1000, Unit.HOURS: 10_000}
+UNITS = [(unit.value, TermUnit(unit.value).label) for unit in MOST]
+ONE_WAY = "Elija una cláusula, o una unidad con su cantidad."
+SPACE_FOR_PLUS = re.compile(r"(\d{2}:\d{2}\S*) (\d{2}:?\d{2})$")
+
+
+class TermForm(forms.Form):
+    """Base of the page's form and of the API's reading. Cleaned: `start` (aware), `office`, `term`."""
+
+    clause = forms.CharField(label="Cláusula", required=False, max_length=60)
+    key = forms.CharField(required=False, max_length=40)
+    unit = forms.CharField(label="Unidad", required=False, max_length=40)
+    amount = forms.IntegerField(
+        label="Cantidad",
+        required=False,
+        error_messages={"invalid": "Escriba la cantidad como número entero, por ejemplo 3."},
+    )
+    start: forms.Field = forms.CharField(label="Desde", max_length=40)
+    office = forms.CharField(
+        label="Oficina", max_length=40, error_messages={"required": "Diga qué oficina responde, por ejemplo CL-RM."}
+    )
+
+    def clean_office(self) -> Office:
+        code = self.cleaned_data["office"].strip()
+        offices = Office.objects.select_related("region")
+        found = offices.filter(code=code.lower()).first()
+        found = found or offices.filter(region__iso_code=code.upper(), kind=OfficeKind.REGIONAL).first()
+        if found is None:
+            raise forms.ValidationError(f"No hay una oficina «{code}». Use su código o el de su región, como CL-ML.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start = data.get("start")
+        if isinstance(start, datetime):
+            start = self.in_zone(start, data)
+            data["start"] = start
+        if isinstance(start, datetime) and start.year not in YEARS:
+            self.add_error("start", f"Escriba un año entre {YEARS[0]} y {YEARS[-1]}.")
+        if data.get("clause"):
+            data["term"] = None if self.errors else self._by_clause(data)
+        elif not {"clause", "unit", "amount"} & set(self.errors):  # all that is wrong is told at once
+            data["term"] = self._by_amount(data)
+        return data
+
+    def in_zone(self, start: datetime, data: dict[str, Any]) -> datetime:
+        return start
+
+    def _by_clause(self, data: dict[str, Any]) -> ClauseVersion | None:
+        if data["unit"] or data["amount"] is not None:
+            self.add_error("clause", ONE_WAY)
+            return None
+        clause_id, _, key = data["clause"].strip().partition(":")
+        terms = clauses.terms(clause_id.upper(), data["start"]) or clauses.terms(clause_id, data["start"])
+        if not terms:
+            self.add_error("clause", f"No hay una cláusula «{clause_id}» que fije un plazo. Por ejemplo, CAP-3.")
+            return None
+        key = key or data["key"]
+        found = next((version for version in terms if version.key == key), None) if key else terms[0]
+        if found is None:
+            known = ", ".join(version.key for version in terms)
+            self.add_error("key" if data["key"] else "clause", f"{clause_id} no tiene «{key}». Tiene: {known}.")
+        return found
+
+    def _by_amount(self, data: dict[str, Any]) -> Term | None:
+        unit, amount = data["unit"].strip(), data["amount"]
+        if not unit and amount is None:
+            self.add_error("clause", ONE_WAY)
+        elif unit not in MOST:
+            names = ", ".join(str(name) for name in MOST)
+            self.add_error(
+                "unit", f"Elija una unidad: {names}." if not unit else f"No hay una unidad «{unit}»: {names}."
+            )
+        elif amount is None:
+            self.add_error("amount", "Escriba cuántos, en números.")
+        elif amount < 1:
+            self.add_error("amount", "La cantidad debe ser 1 o más.")
+        elif amount > MOST[Unit(unit)]:
+            self.add_error("amount", f"Se cuentan hasta {formats.amount(MOST[Unit(unit)], unit)} de una vez.")
+        else:
+            return Term(unit, amount)
+        return None
+
+
+class ExplainForm(TermForm):
+    """The API's parameters. A start without its offset is refused: nobody should have to guess the zone."""
+
+    start = forms.CharField(
+        max_length=60, error_messages={"required": "Falta el momento, por ejemplo 2026-09-15T17:50:00-03:00."}
+    )
+
+    def clean_start(self) -> datetime:
+        # In an address «+» arrives as a space: 2026-09-15T17:50:00 01:00.
+        text = SPACE_FOR_PLUS.sub(r"\1+\2", self.cleaned_data["start"].strip())
+        try:
+            found = parse_datetime(text)
+        except ValueError:
+            found = None
+        if found is None:
+            raise forms.ValidationError("No es un momento ISO 8601, por ejemplo 2026-09-15T17:50:00-03:00.")
+        if found.tzinfo is None:
+            raise forms.ValidationError("Falta la diferencia horaria, por ejemplo -03:00 al final.")
+        return found
+
+
+class PlazosForm(TermForm):
+    """The page's form: the hour is the office's. Its fields have Spanish names in the address."""
+
+    NAMES = {"clause": "clausula", "unit": "unidad", "amount": "cantidad", "start": "desde", "office": "oficina"}
+
+    clause = forms.ChoiceField(
+        label="Compromiso del protocolo",
+        required=False,
+        help_text="Elija uno, o déjelo vacío y escriba una cantidad.",
+        error_messages={"invalid_choice": "Ese compromiso no está en la lista. Elija otro."},
+    )
+    amount = forms.IntegerField(
+        label="O bien, cantidad",
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "Escriba la cantidad como número entero, por ejemplo 3."},
+    )
+    unit = forms.ChoiceField(
+        label="de",
+        required=False,
+        choices=[("", "Elija la unidad"), *UNITS],
+        error_messages={"invalid_choice": "Esa unidad no está en la lista. Elija otra."},
+    )
+    start = forms.DateTimeField(
+        label="Desde",
+        help_text="Día y hora del hecho, en la hora de la oficina.",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": "Escriba el día y la hora para continuar.",
+            "invalid": "Esa fecha no existe. Escriba el día y la hora, por ejemplo 15-09-2026 17:50.",
+        },
+    )
+    office = forms.ChoiceField(
+        label="Oficina que responde",
+        error_messages={
+            "required": "Elija la oficina para continuar.",
+            "invalid_choice": "Esa oficina no está en la lista. Elija otra.",
+        },
+    )
+    field_order = ["clause", "amount", "unit", "start", "office"]
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["key"]
+        self.fields["clause"].choices = _clause_choices(now)  # type: ignore[attr-defined]
+        self.fields["office"].choices = _office_choices()  # type: ignore[attr-defined]
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.NAMES.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["key"] = ""
+        return super().clean()
+
+    def in_zone(self, start: datetime, data: dict[str, Any]) -> datetime:
+        office = data.get("office")
+        # What was typed is the clock on the office's wall, whatever zone Django read it in.
+        return start.replace(tzinfo=office.zone) if office else start
+
+
+def _clause_choices(now: datetime) -> list[tuple[str, Any]]:
+    groups: dict[str, list[tuple[str, str]]] = {"Protocolo": [], "Ley": []}
+    versions: dict[tuple[str, str], ClauseVersion] = {}
+    rows = ClauseVersion.objects.terms().select_related("clause").order_by("clause__order", "position", "valid_from")
+    for row in rows:
+        known = versions.get((row.clause_id, row.key))
+        if known is None or row.valid_from <= now.date():
+            versions[row.clause_id, row.key] = row
+    for (clause_id, key), row in versions.items():
+        words = f"{clause_id} · {row.clause.title}: {formats.amount(row.amount, row.unit)}"
+        groups["Ley" if row.clause.from_law else "Protocolo"].append(
+            (f"{clause_id}:{key}", words if not row.clause.from_law else words.partition(" · ")[2])
+        )
+    return [("", "Elija un compromiso"), *((name, rows) for name, rows in groups.items() if rows)]
+
+
+def _office_choices() -> list[tuple[str, Any]]:
+    groups: dict[str, list[tuple[str, str]]] = {
+        OfficeKind.REGIONAL: [],
+        OfficeKind.CENTRAL: [],
+        OfficeKind.COMMERCIAL: [],
+    }
+    for office in Office.objects.active().select_related("region").order_by("region__order", "name"):
+        groups[office.kind].append((office.code, office.name))
+    return [("", "Elija la oficina"), *((OfficeKind(kind).label, rows) for kind, rows in groups.items() if rows)]
