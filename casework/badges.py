@@ -74,7 +74,10 @@ def badge(deadline: Any, now: datetime, calendar: Calendar, audience: str = "sta
     kind = kind_of(deadline, now, calendar)
     label, icon = FACES[kind]
     if audience == "company":
-        return Badge(kind, label, icon, label, phrases.for_company(deadline, now, calendar))
+        said = phrases.for_company(deadline, now, calendar)
+        again = label.lower()  # the sentence stands alone elsewhere; beside its label it would say the same twice
+        detail = "" if said == again else said.removeprefix(f"{again}: ").removeprefix(f"{again} ")
+        return Badge(kind, label, icon, label, detail)
     said = phrases.for_team(deadline, now, calendar)
     if kind in ("far", "near", "hours", "late"):
         return Badge(kind, label, icon, _capital(said), _until(deadline, now, calendar, past=kind == "late"))

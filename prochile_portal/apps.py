@@ -6,4 +6,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, form_words  # noqa: F401
+
+        form_words.install()
