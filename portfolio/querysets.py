@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
-from accounts.models import Role
+from accounts.states import Role
 from casework.text import fold
 from portfolio.rules.rut import guess
 from portfolio.states import (

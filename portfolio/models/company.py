@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django_fsm import FSMField, transition
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
@@ -237,7 +236,7 @@ class PotentialInvitation(models.Model):
     sent_to = models.EmailField()
     recipient_name = models.CharField(max_length=120, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="invitations_sent")
-    sent_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     nonce = models.CharField(max_length=40, unique=True)
     used_at = models.DateTimeField(null=True, blank=True)

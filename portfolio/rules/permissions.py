@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.access import access_of
-from accounts.models import Role
+from accounts.states import Role
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -88,11 +88,7 @@ def decide_join(
     link.save()
     _keep_party(link, now)
     verb = "aceptada" if accept else "no aceptada"
-    record(
-        company.case, "representation_decided", actor=actor, now=now, note=reason,
-        label=f"Solicitud de {link.person.display_name} {verb}",
-        data={"representation": link.pk, "accepted": accept, "role": link.role},
-    )  # fmt: skip
+    _tell(link, "representation_decided", f"Solicitud de unirse a la empresa {verb}", actor, now, reason)
     (emails.representation_accepted if accept else emails.representation_rejected)(link, now=now)
     return link
 
@@ -188,8 +184,14 @@ def _keep_party(link: Representation, now: datetime) -> None:
 
 
 def _tell(link: Representation, kind: str, label: str, actor: User, now: datetime, note: str = "") -> None:
-    role = RepresentationRole(link.role).label.lower()
+    # Names go in the note, never in the label: the note can be erased later without breaking the log's chain.
+    who = f"{link.person.display_name}, {RepresentationRole(link.role).label.lower()}."
     record(
-        link.company.case, kind, actor=actor, now=now, label=f"{label}: {link.person.display_name}, {role}", note=note,
-        data={"representation": link.pk, "role": link.role},
-    )  # fmt: skip
+        link.company.case,
+        kind,
+        actor=actor,
+        now=now,
+        label=label,
+        note=f"{who} {note.strip()}".strip(),
+        data={"representation": link.pk, "role": link.role, "state": link.state},
+    )

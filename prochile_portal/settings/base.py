@@ -204,3 +204,5 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line per request is e
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20
 AXES_VERBOSE = False
 LOGGING = configure(as_json=False, level=env("LOG_LEVEL", default="INFO"))
+
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # a personal link to a potential account (POT-2) works so long
