@@ -47,7 +47,7 @@ def is_outsider_to(intake: Any, user: Any) -> bool:
 
 
 def works_the_file(intake: Any, user: Any) -> bool:
-    """Executive or head of the file's office, or its sector lead for the own sector. Never on a company of one's own."""
+    """Executive or head of the file's office, or its sector lead for the own sector; never on one's own company."""
     access, case = user.access, intake.case
     role_here = any(access.has(role, case.office_id) for role in OFFICE_ROLES)
     leads_sector = access.has(Role.SECTOR_LEAD, case.office_id) and case.sector in access.sectors(case.office_id)

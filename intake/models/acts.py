@@ -37,7 +37,12 @@ COMPANY_ACTS = (
 STAFF_ACTS = (
     ("log_contact", "Registrar contacto", "intake:log_contact", AWAITING_CONTACT),
     ("log_attempt", "Registrar intento", "intake:log_attempt", ()),
-    ("schedule_interview", "Acordar entrevista", "intake:schedule_interview", (S.CONTACT_ESTABLISHED, S.INTERVIEW_MISSED)),
+    (
+        "schedule_interview",
+        "Acordar entrevista",
+        "intake:schedule_interview",
+        (S.CONTACT_ESTABLISHED, S.INTERVIEW_MISSED),
+    ),
     ("reschedule_interview", "Cambiar la cita", "intake:reschedule_interview", ()),
     ("hold_interview", "Registrar la entrevista", "intake:hold_interview", (S.INTERVIEW_SCHEDULED,)),
     ("miss_interview", "La cita no se realizó", "intake:miss_interview", ()),

@@ -128,7 +128,8 @@ class Intake(ConcurrentTransitionMixin, Work):
         self.branch, self.submitted_at, self.next_reminder_at = branch, at, None
 
     @transition(field=state, source=S.ASSESSMENT_PENDING, target=S.CONTACT_PENDING, permission=rules.answers_the_test,
-                custom=Effects(label="Test respondido: la oficina contacta a la empresa", opens=("CAP-4",)))  # fmt: skip
+                custom=Effects(label="Test respondido: la oficina contacta a la empresa",
+                               opens=("CAP-4",)))  # fmt: skip
     def finish_assessment_contact(self) -> None:
         """CAP-4: High or Medium; or Low in a region excepted by CAP-8."""
 
@@ -147,7 +148,8 @@ class Intake(ConcurrentTransitionMixin, Work):
     # --- contact and interview ---
 
     @transition(field=state, source=[*rules.AWAITING_CONTACT], target=S.CONTACT_ATTEMPTED,
-                permission=rules.works_the_file, custom=Effects(label="Intento sin respuesta", undoable=True))  # fmt: skip
+                permission=rules.works_the_file,
+                custom=Effects(label="Intento sin respuesta", undoable=True))  # fmt: skip
     def log_attempt(self) -> None:
         """An unanswered call is not a contact: no term is met."""
 
@@ -159,7 +161,8 @@ class Intake(ConcurrentTransitionMixin, Work):
         """CAP-3 or CAP-4 is met, and the term of the interview (CAP-5) starts."""
 
     @transition(field=state, source=[S.CONTACT_ESTABLISHED, S.INTERVIEW_MISSED], target=S.INTERVIEW_SCHEDULED,
-                permission=rules.company_or_office, custom=Effects(label="Entrevista acordada", undoable=True))  # fmt: skip
+                permission=rules.company_or_office,
+                custom=Effects(label="Entrevista acordada", undoable=True))  # fmt: skip
     def schedule_interview(self) -> None:
         """CAP-5: there is a date."""
 
