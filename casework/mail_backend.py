@@ -68,7 +68,7 @@ def _attachment(item: Any) -> dict[str, str]:
         filename, content, mimetype = item.get_filename() or "adjunto", payload, item.get_content_type()
     else:
         filename, content, mimetype = item
-    raw = content.encode() if isinstance(content, str) else bytes(content or b"")  # type: ignore[arg-type]
+    raw = content.encode() if isinstance(content, str) else bytes(content or b"")
     return {
         "filename": filename or "adjunto",
         "mimetype": mimetype or "application/octet-stream",

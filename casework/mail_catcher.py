@@ -88,4 +88,4 @@ def one(name: str) -> Caught | None:
 def _read(path: Path) -> Caught:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     at = datetime.strptime(path.name.split("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    return Caught(path.stem, at, message)  # type: ignore[arg-type]
+    return Caught(path.stem, at, message)

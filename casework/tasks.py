@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import delivery
+from casework.services import delivery, digests, sweep
 
 
 @shared_task(name="casework.tasks.drain_outbox")
@@ -15,6 +15,10 @@ def drain_outbox() -> None:
 @shared_task(name="casework.tasks.release_digests")
 def release_digests() -> None:
     """Join the held alerts of whoever's business day has begun."""
-    from casework.services import digests
-
     digests.release_digests(timezone.now())
+
+
+@shared_task(name="casework.tasks.sweep_deadlines")
+def sweep_deadlines() -> None:
+    """Say what deadlines have to say by now."""
+    sweep.sweep(timezone.now())

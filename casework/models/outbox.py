@@ -102,7 +102,7 @@ class OutboxMessage(models.Model):
 
 
 class OptOut(models.Model):
-    """An address that asked not to get a kind of optional e-mail any more. It is undone by ending it, not by deleting."""
+    """An address that asked not to get a kind of optional e-mail any more. Undone by ending it, not by deleting."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     address = models.EmailField("correo", max_length=320)

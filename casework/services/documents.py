@@ -101,7 +101,7 @@ def _keep(document: Document, upload: UploadedFile, now: datetime) -> Document:
                 internal=not document.visible_to_company,
             )
     except Exception:
-        document.file.storage.delete(document.file.name)  # without its row the file would stay for ever
+        document.file.delete(save=False)  # without its row the file would stay for ever
         raise
     return document
 

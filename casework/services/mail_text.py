@@ -164,7 +164,7 @@ def _write(source: str, context: Mapping[str, str]) -> str:
 
 
 @cache
-def _compiled(source: str):  # type: ignore[no-untyped-def]
+def _compiled(source: str):
     return _ENGINE.from_string(source)
 
 

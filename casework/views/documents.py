@@ -47,6 +47,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     user = request.user
     if not documents.may_withdraw(document, user):  # type: ignore[arg-type]
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    back = document.case.get_absolute_url() if user.access.is_staff_member else user.access.home_url  # type: ignore[union-attr]
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,5 +56,5 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
             messages.warning(request, str(error))
         else:
             messages.success(request, f"Se retiró «{document.title}». La razón quedó en la bitácora.")
-        return redirect(document.case.get_absolute_url() if user.access.is_staff_member else user.access.home_url)  # type: ignore[union-attr]
-    return render(request, "casework/documents/withdraw.html", {"document": document, "form": form})
+        return redirect(back)
+    return render(request, "casework/documents/withdraw.html", {"document": document, "form": form, "back": back})

@@ -267,7 +267,7 @@ def test_a_worker_killed_in_the_middle_repeats_at_most_the_mail_in_flight(settin
     for number in range(20):
         write(number, now=start)
     with open_house(settings) as house:
-        worker = subprocess.Popen([sys.executable, "-c", SLOW_WORKER], env=_environment(settings))  # noqa: S603
+        worker = subprocess.Popen([sys.executable, "-c", SLOW_WORKER], env=_environment(settings))
         deadline = time.monotonic() + 30
         while len(house.envelopes) < 5 and time.monotonic() < deadline:
             time.sleep(0.02)

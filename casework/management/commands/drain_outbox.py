@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from casework.services import delivery
+from casework.services import delivery, digests
 
 
 class Command(BaseCommand):
@@ -13,8 +13,6 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=10_000, help="cuántos correos como máximo")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from casework.services import digests
-
         now = timezone.now()
         digests.release_digests(now)
         tally = delivery.drain(now, options["limit"])
