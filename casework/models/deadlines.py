@@ -82,6 +82,9 @@ class Deadline(models.Model):
                 | Q(next_alert_at__isnull=False, next_rung__isnull=False),
                 name="an_alert_has_its_rung",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | Q(next_alert_at=None), name="a_paused_deadline_says_nothing"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -171,9 +171,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Each entry is a thin task that calls a service; its test is named in tests/architecture/.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "drain-outbox": {"task": "casework.tasks.drain_outbox", "schedule": 15.0, "options": {"expires": 60}},
+    "sweep-deadlines": {"task": "casework.tasks.sweep_deadlines", "schedule": 60.0, "options": {"expires": 60}},
     "release-digests": {"task": "casework.tasks.release_digests", "schedule": 60.0, "options": {"expires": 120}},
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
+ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 CSRF_FAILURE_VIEW = "prochile_portal.views.csrf_failure"
