@@ -119,3 +119,9 @@ class AbsenceQuerySet(models.QuerySet):
         if offices:
             mine |= Q(user__role_assignments__office_id__in=offices)
         return self.filter(mine).distinct()
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def valid(self, now: datetime) -> ApiTokenQuerySet:
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=now)

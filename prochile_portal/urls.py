@@ -15,6 +15,7 @@ urlpatterns = [
     path("buscar/", search.search, name="search"),
     path("salud/", health, name="health"),
     path("", include("accounts.urls")),
+    path("", include("accounts.allauth_urls")),
     path("", include("casework.urls")),
     path("", include("portfolio.urls")),
     path("", include("intake.urls")),

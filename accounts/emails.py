@@ -1,0 +1,65 @@
+"""The e-mails about people: one function each, named as their text. They are queued by `settings.PORTAL_MAILER`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from . import words
+from .models import Absence, User
+
+
+def _queue() -> Callable[..., Any]:
+    return import_string(settings.PORTAL_MAILER)
+
+
+def link(name: str, *args: Any) -> str:
+    """A full address of the portal."""
+    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def email_verification(*, user: User, address: str, key: str, expires_at: dt.datetime, now: dt.datetime) -> None:
+    """CAP-1: the link that proves that `address` is the person's; it serves once."""
+    _queue()(
+        "email_verification",
+        to=address,
+        user=user,
+        context={
+            "recipient_name": user.greeting_name,
+            "verify_url": link("account_confirm_email", key),
+            "expires_when": words.moment(expires_at),
+        },
+        unique_key=f"email_verification:{user.pk}:{address}:{key[:16]}",
+        now=now,
+    )
+
+
+def substitute_assigned_staff(*, absence: Absence, now: dt.datetime) -> None:
+    """To whoever stands in during an absence. Which files fall due then, their own inbox shows."""
+    offices = sorted(
+        {
+            assignment.office.name
+            for assignment in absence.user.role_assignments.current(absence.starts_on).select_related("office")
+        }
+    )
+    _queue()(
+        "substitute_assigned_staff",
+        to=absence.substitute.email,
+        user=absence.substitute,
+        context={
+            "recipient_name": absence.substitute.greeting_name,
+            "absent_name": absence.user.display_name,
+            "absence_from": words.day(absence.starts_on),
+            "absence_until": words.day(absence.ends_on),
+            "office_name": ", ".join(offices) or "ProChile",
+            "cases_list": "Lo encontrará en su bandeja, con la fecha de cada plazo.",
+            "case_url": settings.SITE_URL.rstrip("/") + "/bandeja/",
+        },
+        unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{absence.starts_on}",
+        now=now,
+    )

@@ -1,0 +1,64 @@
+"""Being away, and who stands in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from .. import emails
+from ..errors import NotAllowedNow
+from ..models import Absence, User
+
+
+@transaction.atomic
+def record_absence(
+    *,
+    user: User,
+    substitute: User,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    actor: User,
+    now: dt.datetime,
+    reason: str = "",
+    absence: Absence | None = None,
+) -> Absence:
+    """Write down (or, with `absence`, change) days away. The substitute is told, and may act during those days.
+
+    Raises NotAllowedNow, in words, when it cannot be.
+    """
+    absence = absence or Absence(user=user)
+    absence.substitute, absence.starts_on, absence.ends_on, absence.reason = substitute, starts_on, ends_on, reason
+    _refuse(absence)
+    absence._history_user = actor  # type: ignore[attr-defined]
+    absence.save()
+    emails.substitute_assigned_staff(absence=absence, now=now)
+    return absence
+
+
+@transaction.atomic
+def cancel_absence(*, absence: Absence, actor: User, today: dt.date) -> None:
+    """What has not begun disappears (its history remains); what is running ends yesterday, since it did happen."""
+    absence._history_user = actor  # type: ignore[attr-defined]
+    if absence.starts_on >= today:
+        absence.delete()
+        return
+    absence.ends_on = today - dt.timedelta(days=1)
+    absence.save()
+
+
+def _refuse(absence: Absence) -> None:
+    if absence.ends_on < absence.starts_on:
+        raise NotAllowedNow(
+            f"El término ({absence.ends_on:%d-%m-%Y}) es anterior al inicio ({absence.starts_on:%d-%m-%Y}). "
+            "Revise ambas."
+        )
+    if absence.user_id == absence.substitute_id:
+        raise NotAllowedNow("Quien se ausenta no puede reemplazarse. Elija a otra persona.")
+    same_days = Absence.objects.filter(starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on).exclude(
+        pk=absence.pk
+    )
+    if same_days.filter(user=absence.user).exists():
+        raise NotAllowedNow("Ya hay una ausencia registrada en esos días. Revise las fechas.")
+    if same_days.filter(user=absence.substitute).exists():
+        raise NotAllowedNow(f"{absence.substitute.display_name} también estará fuera esos días. Elija a otra persona.")
