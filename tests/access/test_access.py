@@ -1,0 +1,63 @@
+"""PAGES.md, «What each may do», as a table: every address of the portal, and what each role is answered there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.table import LOGIN, ROLES, Row, rows
+
+# Addresses that are not in the table, each with its reason. A prefix ends in «:» or «_».
+LEFT_OUT = {
+    "admin:": "Django's own administration: only superusers enter, and its permissions are Django's",
+    "account_": "pages of allauth, with its own tests; ours stand before them",
+    "mfa_": "pages of allauth, with its own tests",
+    "socialaccount_": "pages of allauth, with its own tests",
+    "openid_connect_": "ClaveÚnica's protocol: tests/accounts drives it over HTTP",
+    "api:": "the API's permissions are tested through the API (tests/api)",
+}
+ROWS = rows()
+
+
+def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry.url_patterns, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        else:
+            yield f"{prefix}{entry.name}" if entry.name else f"{prefix}?{entry.pattern}"
+
+
+def test_every_address_of_the_portal_is_in_the_table() -> None:
+    told = {row.name for row in ROWS}
+    missing = {name for name in names(get_resolver().url_patterns) if name not in told}
+    assert {name for name in missing if not name.startswith(tuple(LEFT_OUT))} == set()
+
+
+def test_every_row_names_an_address_that_exists() -> None:
+    assert {row.name for row in ROWS} - set(names(get_resolver().url_patterns)) == set()
+
+
+def test_every_row_says_what_every_role_is_answered() -> None:
+    assert [str(row) for row in ROWS if set(row.answers) != set(ROLES)] == []
+
+
+def answered(response, login: str) -> int | str:
+    if response.status_code == 302 and response.headers["Location"].startswith(login):
+        return LOGIN
+    return response.status_code
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_gets_what_the_table_says(row: Row, world, sign_in) -> None:
+    address = reverse(row.name, args=row.args(world)) + row.query
+    login = reverse("accounts:sign_in")
+    wrong = {}
+    for role in ROLES:
+        client = sign_in(world.people[role])
+        response = getattr(client, row.method)(address, row.data(world))
+        right = row.answers[role] if isinstance(row.answers[role], tuple) else (row.answers[role],)
+        if answered(response, login) not in right:
+            wrong[role] = f"{answered(response, login)} instead of {row.answers[role]}"
+    assert wrong == {}, address

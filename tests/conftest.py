@@ -1,0 +1,187 @@
+"""The cast: who is who in the tests, over the reference data of the portal, which is loaded once.
+
+maule, biobio, tokio, central   offices
+company                         a registered company of Maule, represented by `representative`
+representative                  acts for `company`; `other_representative` for another company, `other_company`
+executive, office_head          of Maule; `executive_elsewhere` of Biobío; `sector_lead` of Maule, food
+oficom                          of the commercial office in Tokyo
+client_management, oversight, strategic, auditor, administrator    see all, or run the portal
+outsider                        signed in, with no company and no role
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from accounts.models import Office, Role, User
+from portfolio.models import Company
+from tests.factories.accounts import OfficeFactory, UserFactory, staff
+from tests.factories.portfolio import company as make_company
+from tests.worlds import world  # noqa: F401 - a fixture of everybody
+
+SECTOR = "food_fresh"
+
+
+def load_reference() -> None:
+    """What `manage.py load_reference` loads, and the portal's own user, which a migration makes."""
+    from accounts.reference import load as load_accounts
+    from casework.reference import load as load_casework
+    from intake.reference import load as load_intake
+    from portfolio.reference import load as load_portfolio
+
+    User.objects.get_or_create(is_system=True, defaults={"username": "sistema", "first_name": "Portal ProChile"})
+    for load in (load_accounts, load_casework, load_portfolio, load_intake):
+        load()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        load_reference()
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The reference data, also after a test that flushed the database."""
+    if not Office.objects.filter(code="central").exists() or not User.objects.filter(is_system=True).exists():
+        load_reference()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Friday in which nothing is a holiday, 12:00 in Santiago."""
+    return datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def maule(reference: None) -> Office:
+    return Office.objects.get(code="maule")
+
+
+@pytest.fixture
+def biobio(reference: None) -> Office:
+    return Office.objects.get(code="biobio")
+
+
+@pytest.fixture
+def tokio(reference: None) -> Office:
+    return Office.objects.filter(code="oc_tokio").first() or OfficeFactory(
+        code="oc_tokio", kind="commercial", name="Oficina Comercial Tokio", region=None, country="JP",
+        holiday_country="JP", holiday_subdivision="", time_zone="Asia/Tokyo", example=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def central(reference: None) -> Office:
+    return Office.objects.get(code="central")
+
+
+@pytest.fixture
+def representative(reference: None) -> User:
+    return UserFactory(first_name="Ana", last_name="Muñoz Ejemplo")
+
+
+@pytest.fixture
+def other_representative(reference: None) -> User:
+    return UserFactory(first_name="Pedro", last_name="Lagos Ejemplo")
+
+
+@pytest.fixture
+def company(representative: User, maule: Office) -> Company:
+    return make_company(representative=representative, office=maule, legal_name="Viñedos Peñalolén Ejemplo SpA")
+
+
+@pytest.fixture
+def other_company(other_representative: User, biobio: Office) -> Company:
+    return make_company(representative=other_representative, office=biobio, legal_name="Maderas Biobío Ejemplo SpA")
+
+
+@pytest.fixture
+def executive(maule: Office) -> User:
+    return staff(Role.EXECUTIVE, maule, first_name="Carmen", last_name="Rojas Ejemplo")
+
+
+@pytest.fixture
+def executive_elsewhere(biobio: Office) -> User:
+    return staff(Role.EXECUTIVE, biobio, first_name="Luis", last_name="Soto Ejemplo")
+
+
+@pytest.fixture
+def sector_lead(maule: Office) -> User:
+    return staff(Role.SECTOR_LEAD, maule, sector=SECTOR, first_name="Rosa", last_name="Vera Ejemplo")
+
+
+@pytest.fixture
+def office_head(maule: Office) -> User:
+    return staff(Role.OFFICE_HEAD, maule, first_name="Jorge", last_name="Díaz Ejemplo")
+
+
+@pytest.fixture
+def oficom(tokio: Office) -> User:
+    return staff(Role.OFICOM_EXECUTIVE, tokio, first_name="Yumi", last_name="Sato Ejemplo")
+
+
+@pytest.fixture
+def client_management(central: Office) -> User:
+    return staff(Role.CLIENT_MANAGEMENT, central, first_name="Elena", last_name="Paz Ejemplo")
+
+
+@pytest.fixture
+def oversight(central: Office) -> User:
+    return staff(Role.NATIONAL_DIRECTORATE, central, first_name="Marta", last_name="Ríos Ejemplo")
+
+
+@pytest.fixture
+def strategic(central: Office) -> User:
+    return staff(Role.STRATEGIC_DEVELOPMENT, central, first_name="Iván", last_name="Peña Ejemplo")
+
+
+@pytest.fixture
+def auditor(central: Office) -> User:
+    return staff(Role.AUDITOR, central, first_name="Olga", last_name="Núñez Ejemplo")
+
+
+@pytest.fixture
+def administrator(central: Office) -> User:
+    return staff(Role.ADMINISTRATOR, central, first_name="Raúl", last_name="Cid Ejemplo")
+
+
+@pytest.fixture
+def outsider(reference: None) -> User:
+    return UserFactory(first_name="Nadie", last_name="Todavía Ejemplo")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User | None], Client]:
+    """A test client in which that person is signed in; nobody, when None."""
+
+    def enter(person: User | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def no_repeated_queries() -> Iterator[None]:
+    """N+1 queries are errors while this fixture is on (django-zeal)."""
+    import zeal
+    from zeal.constants import initialize_app_registry
+    from zeal.patch import patch
+
+    if not getattr(no_repeated_queries, "patched", False):
+        initialize_app_registry()
+        patch()
+        no_repeated_queries.patched = True  # type: ignore[attr-defined]
+    with zeal.zeal_context():
+        yield
+
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser test drives the browser and the ORM in one thread

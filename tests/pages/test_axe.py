@@ -1,0 +1,54 @@
+"""axe finds nothing on any page, nothing is asked of other hosts, and nothing runs over the edge of a phone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.access.table import Row, rows
+from tests.browser.harness import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+APPS = sorted({row.name.split(":")[0] if ":" in row.name else "portal" for row in rows() if row.reader})
+
+
+def of(app: str) -> list[Row]:
+    """The pages of an app, each address once."""
+    return [row for row in rows() if row.reader and (row.name.split(":")[0] if ":" in row.name else "portal") == app]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_axe_finds_nothing_on_any_page(app: str, world, browser_as) -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    pages = {}
+    for row in of(app):
+        page = pages.setdefault(row.reader, browser_as(world.people[row.reader], DESKTOP))
+        page.complaints.clear()
+        address = reverse(row.name, args=row.args(world)) + row.query
+        answer = page.goto(address)
+        if answer.status != 200:
+            found[address].append(f"answered {answer.status}")
+            continue
+        for violation in Axe().run(page).response["violations"]:
+            where = [" ".join(node["target"]) for node in violation["nodes"][:3]]
+            found[address].append(f"{violation['id']}: {violation['help']} at {where}")
+        found[address] += page.complaints
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_page_runs_over_the_edge_of_a_phone(app: str, world, browser_as) -> None:
+    wide = {}
+    pages = {}
+    for row in of(app):
+        page = pages.setdefault(row.reader, browser_as(world.people[row.reader], PHONE))
+        address = reverse(row.name, args=row.args(world)) + row.query
+        page.goto(address)
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            wide[address] = over
+    assert wide == {}

@@ -1,0 +1,31 @@
+"""No page asks the database more than twelve times, whatever the number of rows, and none repeats a query per row."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.access.table import Row, rows
+from tests.pages.crowd import crowd
+
+LIMIT = 12
+PAGES = [row for row in rows() if row.reader]
+# Written around the page by Django's session and by savepoints; they are the same on every page and not the page's.
+NOT_OF_THE_PAGE = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT", 'UPDATE "django_session"', 'SELECT (1) AS "a"')
+
+
+def asked(client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return [query["sql"] for query in captured if not query["sql"].startswith(NOT_OF_THE_PAGE)]
+
+
+@pytest.mark.parametrize("row", PAGES, ids=str)
+def test_no_page_needs_more_than_twelve_queries(row: Row, world, sign_in, no_repeated_queries) -> None:
+    crowd(world)
+    address = reverse(row.name, args=row.args(world)) + row.query
+    queries = asked(sign_in(world.people[row.reader]), address)
+    assert len(queries) <= LIMIT, "\n".join(sql[:220] for sql in queries)
