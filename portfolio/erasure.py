@@ -118,17 +118,17 @@ def _of_company(person: User, company: int) -> int:
     same = Q(email__iexact=person.email) if person.email else Q(pk=None)
     touched = ContactPerson.objects.filter(same, company=company).delete()[0]
     profile = CompanyProfile.objects.filter(company=company).first()
-    if profile is not None and _strip(profile.answers, person):
+    if profile is not None and strip_person(profile.answers, person):
         profile.save()
         touched += 1
     for version in CompanyProfile.history.filter(company=company):
-        if _strip(version.answers, person):
+        if strip_person(version.answers, person):
             version.save()
             touched += 1
     return touched
 
 
-def _strip(answers: dict[str, Any], person: User) -> bool:
+def strip_person(answers: dict[str, Any], person: User) -> bool:
     """Take the person's answers out of a ficha. Returns whether there were any."""
     mine = {value.lower() for value in (person.email, person.run or "") if value}
     gone = []
