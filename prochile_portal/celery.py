@@ -1,6 +1,7 @@
 """The Celery application. What happens by itself is declared in settings (CELERY_BEAT_SCHEDULE)."""
 
 import os
+from threading import Event, Thread
 from typing import Any
 
 from celery import Celery, bootsteps
@@ -16,19 +17,27 @@ app.autodiscover_tasks()
 
 
 class SignsOfLife(bootsteps.StartStopStep):
-    """A timer in the worker that says "alive" even when no task arrives: see prochile_portal/health.py."""
+    """The worker says "alive" even when no task arrives: see prochile_portal/health.py.
 
-    requires = {"celery.worker.components:Timer"}
+    A thread of its own: the worker's timer sleeps until its next entry, and would hold up the ending for as long.
+    """
+
+    def __init__(self, worker: Any, **kwargs: Any) -> None:
+        super().__init__(worker, **kwargs)
+        self.over = Event()
 
     def start(self, worker: Any) -> None:
+        Thread(target=self._say_so, name="signs-of-life", daemon=True).start()
+
+    def stop(self, worker: Any) -> None:
+        self.over.set()
+
+    def _say_so(self) -> None:
         from .health import BEAT_EVERY, beat_heart
 
         beat_heart("worker")
-        self.repeated = worker.timer.call_repeatedly(BEAT_EVERY, beat_heart, ("worker",))
-
-    def stop(self, worker: Any) -> None:
-        if getattr(self, "repeated", None):
-            self.repeated.cancel()
+        while not self.over.wait(BEAT_EVERY):
+            beat_heart("worker")
 
 
 app.steps["worker"].add(SignsOfLife)

@@ -48,7 +48,9 @@ def broker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         if urlsplit(settings.REDIS_URL).scheme in {"redis", "rediss", "unix"}:
             return []
         return [Error("REDIS_URL debe partir con redis:// o rediss://.", id="portal.E003")]
-    folders = [Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[key]) for key in ("data_folder_in", "processed_folder")]
+    folders = [
+        Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS[key])) for key in ("data_folder_in", "processed_folder")
+    ]
     missing = [str(folder) for folder in folders if not folder.is_dir()]
     if missing:
         return [Error(f"Faltan las carpetas de la cola de tareas: {', '.join(missing)}.", id="portal.E004")]

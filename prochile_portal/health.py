@@ -148,4 +148,6 @@ def health(request: HttpRequest) -> JsonResponse:
         "checked_at": now.isoformat(timespec="seconds"),
         "components": {name: part.as_json() for name, part in parts.items()},
     }
-    return JsonResponse(body, status=503 if worst == State.DOWN else 200)
+    return JsonResponse(
+        body, status=503 if worst == State.DOWN else 200, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )

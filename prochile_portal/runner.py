@@ -11,16 +11,20 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
+from urllib.request import urlopen
 
-from honcho.manager import Manager
+from honcho import manager as honcho_manager
 from honcho.printer import Printer
 from honcho.process import Popen, Process
 
 ROOT = Path(__file__).resolve().parents[1]
 PR_SET_PDEATHSIG = 1
 PORTS_TO_TRY = 200
+honcho_manager.KILL_WAIT = 10  # seconds for a worker to finish what it has in hand
 
 
 class CannotStart(Exception):
@@ -50,7 +54,7 @@ class LeashedProcess(Process):
         super().run(*args, **kwargs)
 
 
-class Runner(Manager):
+class Runner(honcho_manager.Manager):
     def __init__(self) -> None:
         super().__init__(Printer(sys.stdout, colour=sys.stdout.isatty()))
         self._process_ctor = LeashedProcess
@@ -119,12 +123,12 @@ def environment_for(port: int, host: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "prochile_portal.settings.development",
         "DEBUG": "false",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore",
         "SITE_URL": f"http://localhost:{port}",
         "CLAVEUNICA_ORIGIN": origin,
         "CLAVEUNICA_STANDIN_PORT": str(standin),
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(smtp),
-        "MAIL_CATCHER_URL": f"http://localhost:{port}/correo/",
     }
     return {**env, **os.environ, "PORT": str(port)}
 
@@ -132,7 +136,7 @@ def environment_for(port: int, host: str) -> dict[str, str]:
 def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     """Name → command of everything that runs, in the order of the screen."""
     python, manage = sys.executable, [sys.executable, "manage.py"]
-    celery = [python, "-m", "celery", "-A", "prochile_portal"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "prochile_portal"]
     quiet = ["--loglevel", "warning"]
     gunicorn = [python, "-m", "gunicorn", "prochile_portal.wsgi", "--bind", f"{host}:{env['PORT']}"]
     return {
@@ -145,6 +149,17 @@ def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     }
 
 
+def show_once_it_answers(screen: Path, url: str) -> None:
+    """The first screen comes last, when what it promises is true; after half a minute it comes anyway."""
+    for _ in range(60):
+        try:
+            urlopen(url, timeout=2).close()
+            break
+        except OSError:  # not yet, or (503) not all of it
+            time.sleep(0.5)
+    print(screen.read_text(encoding="utf-8"), flush=True)
+
+
 def main() -> int:
     if "MAKELEVEL" in os.environ:
         leash(signal.SIGTERM)
@@ -153,9 +168,11 @@ def main() -> int:
         port = chosen_port(os.environ.get("PORT", "8000"), host)
         lock = only_one(Path(os.environ.get("PORTAL_VAR_DIR", ROOT / "var")))
         env = environment_for(port, host)
+        screen = Path(lock.name).with_name("first-screen.txt")
+        env["PORTAL_FIRST_SCREEN"] = str(screen)
         prepared = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)
     except CannotStart as reason:
-        print(f"\n{reason}\n", file=sys.stderr)  # noqa: T201
+        print(f"\n{reason}\n", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -165,6 +182,7 @@ def main() -> int:
         runner = Runner()
         for name, command in commands(env, host).items():
             runner.add_process(name, command, env=env, cwd=str(ROOT))
+        Thread(target=show_once_it_answers, args=(screen, f"http://{host}:{port}/salud/"), daemon=True).start()
         runner.loop()
     # Ending on request is not a failure.
     return 0 if runner.returncode in {130, 143} else int(runner.returncode or 0)

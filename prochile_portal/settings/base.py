@@ -148,7 +148,7 @@ else:
     _broker = VAR_DIR / "broker"
     for folder in ("queue", "processed", "control"):
         (_broker / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
@@ -193,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, CLAVEUNICA_ORIGIN],
     }
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

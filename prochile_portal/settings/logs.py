@@ -68,7 +68,8 @@ def configure(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # The request middleware already writes one line per request.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+            "mail.log": {"level": "WARNING"},
             "django_structlog": {"level": level},
         },
     }

@@ -1,13 +1,15 @@
 """What `make run` does before anything starts: migrations, reference data, calendar, demo data where there is none."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,14 +28,26 @@ class Command(BaseCommand):
             call_command("load_reference", verbosity=0)
         with self._step("Feriados y calendario"):
             call_command("load_calendar", verbosity=0)
-        if settings.DEMO_MODE and not apps.get_model("casework", "CaseFile").objects.exists():
+        if (
+            settings.DEMO_MODE
+            and "seed_demo" in get_commands()
+            and not apps.get_model("casework", "CaseFile").objects.exists()
+        ):
             with self._step("Datos de ejemplo (una sola vez; puede tardar un minuto)"):
                 call_command("seed_demo", verbosity=1)
-        self.stdout.write(first_screen())
+        self._leave_first_screen()
 
     def _pending_migrations(self) -> bool:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    def _leave_first_screen(self) -> None:
+        """For the runner, which shows it once the web answers; without a runner, at once."""
+        path = os.environ.get("PORTAL_FIRST_SCREEN")
+        if path:
+            Path(path).write_text(first_screen(), encoding="utf-8")
+        else:
+            self.stdout.write(first_screen())
 
     @contextmanager
     def _step(self, title: str) -> Iterator[None]:
