@@ -12,7 +12,8 @@ outsider                        signed in, with no company and no role
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -169,19 +170,16 @@ def sign_in() -> Callable[[User | None], Client]:
     return enter
 
 
-@pytest.fixture
-def no_repeated_queries() -> Iterator[None]:
-    """N+1 queries are errors while this fixture is on (django-zeal)."""
+@pytest.fixture(scope="session")
+def no_repeated_queries() -> Callable[[], AbstractContextManager[None]]:
+    """`with no_repeated_queries(): …`: N+1 queries are errors inside (django-zeal)."""
     import zeal
     from zeal.constants import initialize_app_registry
     from zeal.patch import patch
 
-    if not getattr(no_repeated_queries, "patched", False):
-        initialize_app_registry()
-        patch()
-        no_repeated_queries.patched = True  # type: ignore[attr-defined]
-    with zeal.zeal_context():
-        yield
+    initialize_app_registry()
+    patch()
+    return zeal.zeal_context
 
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser test drives the browser and the ORM in one thread
