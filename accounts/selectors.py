@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from .models import Absence, RoleAssignment, User
@@ -74,7 +75,8 @@ def _changes(queryset: Any, label: str) -> list[Change]:
     for row in queryset.select_related("history_user", *related).order_by("history_date", "history_id"):
         previous = before.get(row.id)
         before[row.id] = row
-        fields = _differences(row, previous)
+        # How something was born is in its own data; of a role or an absence the page shows nothing else.
+        fields = _differences(row, previous) if previous is not None or label else ()
         if row.history_type == "~" and not fields:
             continue
         who = row.history_user.display_name if row.history_user else _("El portal")
@@ -101,6 +103,8 @@ def _shown(row: Any, field: Any) -> str:
     value = getattr(row, field.name)
     if value is None or value == "":
         return ""
+    if field.name == "weekend_days":
+        return ", ".join(str(WEEKDAYS[day]) for day in value)
     if isinstance(value, bool):
         return _("sí") if value else _("no")
     if isinstance(value, dt.datetime):

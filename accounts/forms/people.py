@@ -27,7 +27,12 @@ class PersonForm(Form):
         required=False,
         help_text=_("Como firmará sus correos, por ejemplo «Ejecutiva regional»."),
     )
-    phone = PhoneNumberField(label=_("Teléfono"), required=False, error_messages={"invalid": PHONE_SHAPE})
+    phone = PhoneNumberField(
+        label=_("Teléfono"),
+        required=False,
+        error_messages={"invalid": PHONE_SHAPE},
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
         self.person = person

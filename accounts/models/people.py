@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
+from stdnum.cl import rut
 
 from ..querysets import UserManager
 
@@ -62,6 +63,16 @@ class User(AbstractUser):
         """How the person wishes to be called, with the family name; never empty."""
         full = f"{self.preferred_name or self.first_name} {self.last_name}".strip()
         return full or self.email or self.username
+
+    @property
+    def run_shown(self) -> str:
+        """The RUN as it is written: 12.345.678-5."""
+        return rut.format(self.run) if self.run else ""
+
+    @property
+    def phone_shown(self) -> str:
+        """The telephone as it is written, +56 9 1234 5678; as it was typed, when it is not a telephone."""
+        return self.phone.as_international if self.phone and self.phone.is_valid() else str(self.phone or "")
 
     @property
     def greeting_name(self) -> str:

@@ -31,7 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form_class = StaffAccountForm if staff else AccountForm
     initial: dict[str, Any] = {
         "preferred_name": user.preferred_name,
-        "phone": user.phone,
+        "phone": user.phone_shown,
         "alerts": "each" if user.alerts_one_by_one else "digest",
     }
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)

@@ -87,6 +87,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if may_administer(_actor(request).access):
         initial = {name: getattr(who, name) for name in PersonForm.base_fields}
+        initial |= {"phone": who.phone_shown, "run": who.run_shown}
         form = PersonForm(request.POST if request.method == "POST" else None, person=who, initial=initial)
         if request.method == "POST" and form.is_valid():
             people.update_person(user=who, data=form.cleaned_data, actor=_actor(request))
