@@ -1,6 +1,9 @@
 """The public pages, the search of the header and the dashboards."""
 
-from tests.access.table import PUBLIC, STAFF, Row, everybody
+from tests.access.table import LOGIN, PUBLIC, STAFF, Row, everybody
+
+OFFICE_HEADS = everybody(403, anonymous=LOGIN, office_head=200)
+OVERSEERS = everybody(403, anonymous=LOGIN, client_management=200, oversight=200, strategic=200, auditor=200)
 
 ROWS = [
     Row("home", PUBLIC),
@@ -17,5 +20,10 @@ ROWS = [
     Row("style", PUBLIC),
     Row("search", STAFF),
     Row("search", STAFF, query="?q=ejemplo", seen_by="client_management"),
+    Row("my_office", OFFICE_HEADS),
+    Row("management", OVERSEERS),
+    Row("management", OVERSEERS, query="?desde=2026-01-01&clausula=CAP-3&oficina=maule", seen_by="strategic"),
+    Row("management_deadlines", OVERSEERS),
+    Row("management_deadlines", OVERSEERS, query="?resultado=vencidos&oficina=maule"),
     Row("health", everybody((200, 503)), page=False),
 ]
