@@ -45,11 +45,16 @@ def schedule(deadline: Deadline, *, now: datetime, central: Calendar | None = No
         deadline.next_alert_at = deadline.next_rung = None
         return
     ladder = rungs(deadline, holidays.calendar_for(deadline.office), central or central_calendar())
+    waiting = deadline.next_rung
     again = {rung.name for rung in ladder if rung.at and rung.name in deadline.said and rung.at > now}
     if again:
         deadline.said = [name for name in deadline.said if name not in again]
         deadline.alert_round += 1
-    put(deadline, pending(ladder, deadline.said))
+    # A moment that the new date puts into the past is not news, unless the rung was waiting for a late sweep.
+    to_come = [
+        rung for rung in ladder if rung.at and (rung.at > now or (waiting is not None and rung.index >= waiting))
+    ]
+    put(deadline, pending(to_come, deadline.said))
 
 
 def put(deadline: Deadline, rung: Rung | None) -> None:
