@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from . import search, views
+from . import search, views, views_dashboards
 from .health import health
 
 urlpatterns = [
@@ -13,12 +13,16 @@ urlpatterns = [
     path("accesibilidad/", views.accessibility, name="accessibility"),
     path("estilo/", views.style, name="style"),
     path("buscar/", search.search, name="search"),
+    path("oficina/", views_dashboards.my_office, name="my_office"),
+    path("gestion/", views_dashboards.management, name="management"),
+    path("gestion/plazos/", views_dashboards.management_deadlines, name="management_deadlines"),
     path("salud/", health, name="health"),
     path("", include("accounts.urls")),
     path("", include("accounts.allauth_urls")),
     path("", include("casework.urls")),
     path("", include("portfolio.urls")),
     path("", include("intake.urls")),
+    path("api/v1/", include(("prochile_portal.api.urls", "api"))),
 ]
 
 handler500 = "prochile_portal.errors.server_error"

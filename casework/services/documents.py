@@ -93,7 +93,7 @@ def _keep(document: Document, upload: UploadedFile, now: datetime) -> Document:
             document.save()
             record(
                 document.case,
-                "document_attached",
+                "document",
                 actor=document.uploaded_by,
                 now=now,
                 label=f"Documento subido: {document.title}"[:200],

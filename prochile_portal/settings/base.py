@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from .api import *  # noqa: F403
 from .identity import *  # noqa: F403
 from .identity import CLAVEUNICA_ORIGIN
 from .logs import configure
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "axes",
     "rules",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",

@@ -127,7 +127,7 @@ class TestAttaching:
             "Balance", "balance 2025.pdf", "application/pdf",
         )  # fmt: skip
         assert "balance" not in document.file.name and (folder / document.file.name).read_bytes() == GOOD["a.pdf"]
-        event = case.events.get(kind="document_attached")
+        event = case.events.get(kind="document")
         assert event.data["document"] == str(document.public_id)
 
     def test_whoever_does_not_see_the_case_cannot_attach(self, case, executive_elsewhere):

@@ -1,0 +1,124 @@
+"""Companies and sectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import AllowAny
+
+from casework.services.access_log import log_read
+from casework.text import fold
+from portfolio.models import Company, Sector
+from portfolio.rules import rut
+from portfolio.rules.permissions import reads_contacts
+from portfolio.states import CATEGORIES, CompanyKind, Size, Standing
+
+
+class CompanySerializer(serializers.ModelSerializer):
+    folio = serializers.CharField(source="case.folio")
+    name = serializers.CharField()
+    office = serializers.CharField(source="office.code")
+    comuna = serializers.CharField(source="comuna_id", allow_null=True)
+    executive = serializers.CharField(source="executive.display_name", allow_null=True, default=None)
+
+    class Meta:
+        model = Company
+        fields = [
+            "folio", "rut", "name", "legal_name", "trade_name", "kind", "standing", "office", "comuna", "country",
+            "sector", "subsector", "size", "exports", "category", "executive", "last_worked_on", "admitted_at",
+        ]  # fmt: skip
+
+
+class ContactSerializer(serializers.Serializer):
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    address = serializers.CharField()
+
+
+class CompanyDetailSerializer(CompanySerializer):
+    """`contact` is null for the roles that read it only with the company's consent."""
+
+    contact = serializers.SerializerMethodField()
+
+    class Meta(CompanySerializer.Meta):
+        fields = [*CompanySerializer.Meta.fields, "website", "description", "contact"]
+
+    @extend_schema_field(ContactSerializer(allow_null=True))
+    def get_contact(self, company: Company) -> dict[str, str] | None:
+        if not reads_contacts(company, self.context["request"].user):
+            return None
+        return {"email": company.email, "phone": str(company.phone or ""), "address": company.address}
+
+
+class SectorSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Sector
+        fields = ["code", "name", "kind", "strategic", "active", "example"]
+
+
+class CompanyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Palabras de nombre, RUT o folio")
+    rut = django_filters.CharFilter(method="with_rut", label="RUT, con o sin puntos")
+    kind = django_filters.ChoiceFilter(choices=CompanyKind.choices)
+    standing = django_filters.ChoiceFilter(choices=Standing.choices)
+    office = django_filters.CharFilter(field_name="office__code", label="Código de la oficina")
+    region = django_filters.CharFilter(field_name="comuna__region_id", label="Código ISO, como CL-ML")
+    sector = django_filters.CharFilter(label="Código del sector")
+    size = django_filters.ChoiceFilter(choices=Size.choices)
+    category = django_filters.ChoiceFilter(choices=CATEGORIES)
+    exports = django_filters.BooleanFilter()
+
+    class Meta:
+        model = Company
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Company]:
+        for word in fold(value).split():
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset
+
+    def with_rut(self, queryset: Any, name: str, value: str) -> QuerySet[Company]:
+        known = rut.guess(value)
+        return queryset.filter(rut=known) if known else queryset.none()
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Empresas", tags=["companies"]),
+    retrieve=extend_schema(
+        summary="Una empresa, por su folio",
+        tags=["companies"],
+        parameters=[OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)],
+    ),
+)
+class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = Company.objects.none()
+    filterset_class = CompanyFilter
+    lookup_field = "folio"
+    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+
+    def get_serializer_class(self) -> Any:
+        return CompanyDetailSerializer if self.action == "retrieve" else CompanySerializer
+
+    def get_queryset(self) -> QuerySet[Company]:
+        rows = Company.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return rows.select_related("case", "office", "executive").order_by("legal_name", "pk")
+
+    def get_object(self) -> Company:
+        company = get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
+        if self.request.user.access.is_staff_member:  # type: ignore[union-attr]
+            log_read(company.case, self.request.user, timezone.now())  # type: ignore[arg-type]
+        return company
+
+
+@extend_schema_view(list=extend_schema(summary="Sectores", tags=["catalogues"]))
+class SectorViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    permission_classes = [AllowAny]
+    serializer_class = SectorSerializer
+    queryset = Sector.objects.order_by("order", "name", "pk")

@@ -1,0 +1,18 @@
+"""`/api/v1/`: what each app offers, its schema, and its page. The catch-all stays last."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from . import views
+from .problems import not_found
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", views.ApiDocs.as_view(), name="docs"),
+    path("", include("accounts.api.urls")),
+    path("", include("casework.api.urls")),
+    path("", include("portfolio.api.urls")),
+    path("", include("intake.api.urls")),
+    re_path(r"^.*$", not_found),
+]
