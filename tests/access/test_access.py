@@ -51,6 +51,7 @@ def answered(response, login: str) -> int | str:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_role_gets_what_the_table_says(row: Row, world, sign_in) -> None:
+    world.begin()
     address = reverse(row.name, args=row.args(world)) + row.query
     login = reverse("accounts:sign_in")
     wrong = {}

@@ -26,9 +26,11 @@ def test_axe_finds_nothing_on_any_page(app: str, world, browser_as) -> None:
     found: dict[str, list[str]] = defaultdict(list)
     pages = {}
     for row in of(app):
-        page = pages.setdefault(row.reader, browser_as(world.people[row.reader], DESKTOP))
-        page.complaints.clear()
+        world.begin()
         address = reverse(row.name, args=row.args(world)) + row.query
+        person = world.people[row.reader]
+        page = pages[person] = pages.get(person) or browser_as(person, DESKTOP)
+        page.complaints.clear()
         answer = page.goto(address)
         if answer.status != 200:
             found[address].append(f"answered {answer.status}")
@@ -45,8 +47,10 @@ def test_no_page_runs_over_the_edge_of_a_phone(app: str, world, browser_as) -> N
     wide = {}
     pages = {}
     for row in of(app):
-        page = pages.setdefault(row.reader, browser_as(world.people[row.reader], PHONE))
+        world.begin()
         address = reverse(row.name, args=row.args(world)) + row.query
+        person = world.people[row.reader]
+        page = pages[person] = pages.get(person) or browser_as(person, PHONE)
         page.goto(address)
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:

@@ -82,6 +82,7 @@ def send(client, form: Form, address: str, data: dict[str, str]) -> int:
 
 @pytest.mark.parametrize("row", PAGES, ids=str)
 def test_bad_input_gives_messages_and_never_an_error(row: Row, world, sign_in) -> None:
+    world.begin()
     page = reverse(row.name, args=row.args(world)) + row.query
     client = sign_in(world.people[row.reader])
     client.raise_request_exception = False

@@ -25,6 +25,7 @@ def asked(client, address: str) -> list[str]:
 
 @pytest.mark.parametrize("row", PAGES, ids=str)
 def test_no_page_needs_more_than_twelve_queries(row: Row, world, sign_in, no_repeated_queries) -> None:
+    world.begin()
     crowd(world)
     address = reverse(row.name, args=row.args(world)) + row.query
     client = sign_in(world.people[row.reader])

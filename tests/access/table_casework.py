@@ -1,0 +1,54 @@
+"""The inbox, the file page with its acts, documents, e-mails, clauses and calendar."""
+
+from tests.access.table import COMPANY_SIDE, FILE_OF_MAULE, LOGIN, PUBLIC, STAFF, Answers, Row, everybody
+
+# The page of a file is staff's; whoever takes part from outside is led to their own pages.
+FILE: Answers = FILE_OF_MAULE | {"representative": 302}
+# Acting on a file of Maule: outside it, it does not exist; those who only look are refused; the company side has no
+# business there at all.
+ACT: Answers = (
+    everybody(404, anonymous=LOGIN)
+    | dict.fromkeys(COMPANY_SIDE, 403)
+    | dict.fromkeys(("client_management", "oversight", "strategic", "auditor"), 403)
+    | dict.fromkeys(("executive", "sector_lead", "office_head"), 302)
+)
+OUTBOX: Answers = everybody(403, anonymous=LOGIN)
+
+
+def in_contact(world):
+    return [world.folio_at("contact_pending")]
+
+
+def deadline(act):
+    def args(world):
+        intake = world.at("contact_established")
+        return [intake.case.folio, intake.case.deadlines.get(outcome="open").pk, act]
+
+    return args
+
+
+def mail(world):
+    from casework.models import OutboxMessage
+
+    world.at("contact_pending")
+    return [OutboxMessage.objects.order_by("pk").first().pk]
+
+
+def paper(world):
+    return [world.document().public_id]
+
+
+ROWS = [
+    Row("casework:inbox", STAFF, seen_by="executive"),
+    Row("casework:inbox", STAFF, query="?ver=todos&q=ejemplo&turno=office&orden=nuevos", seen_by="client_management"),
+    Row("casework:inbox", STAFF, query="?ver=oficina", seen_by="office_head"),
+    Row("casework:inbox_download", STAFF, page=False),
+    Row("casework:file", FILE, args=lambda world: [world.folio], seen_by="executive"),
+    Row("casework:file", FILE, args=in_contact, seen_by="executive"),
+    Row("casework:file", FILE, args=lambda w: [w.folio_at("under_evaluation")], seen_by="office_head"),
+    Row("casework:file", everybody(404, anonymous=LOGIN), args=lambda world: ["CAP-1999-000001"]),
+    Row("casework:plazos", PUBLIC),
+    Row("casework:plazos", PUBLIC, query="?clause=CAP-3&start=2026-09-15T17:50&office=metropolitana"),
+    Row("casework:deadline_explain", everybody(200), query="?clause=CAP-3&start=2026-09-15T17:50:00-03:00&office=CL-RM",
+        page=False),
+]  # fmt: skip
