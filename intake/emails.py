@@ -65,7 +65,6 @@ def office_new_company(intake: Intake, deadline: Deadline, *, why: str, now: dat
             "due_date": formats.last_moment(deadline),
             "due_phrase": formats.due_phrase(deadline, now),
             "trace_text": "\n".join(formats.trace_line(line) for line in deadline.trace),
-            "case_url": absolute(case.get_absolute_url()),
         },
     )  # fmt: skip
 
@@ -137,9 +136,7 @@ def help_requested_ack(request: HelpRequest, *, now: datetime) -> None:
     enqueue(
         "help_requested_ack", to=request.raised_by, case=request.case, now=now,
         unique_key=f"help_requested_ack:{request.pk}",
-        context={
-            "step_name": request.step_name, "request_text": request.text or "Sin texto", "case_url": _file(request),
-        },
+        context={"step_name": request.step_name, "request_text": request.text or "Sin texto"},
     )  # fmt: skip
 
 
@@ -154,7 +151,7 @@ def help_requested_staff(request: HelpRequest, *, now: datetime) -> None:
         context={
             **names, "step_name": request.step_name, "request_text": request.text or "Sin texto",
             "contact_point": f"{case.get_channel_display()}, {case.get_contact_point_display()}",
-            "raised_by": request.raised_by.display_name, "case_url": absolute(case.get_absolute_url()),
+            "raised_by": request.raised_by.display_name,
         },
     )  # fmt: skip
 
@@ -174,8 +171,7 @@ def test_review_requested_staff(request: HelpRequest, *, result_line: str, now: 
     enqueue(
         "test_review_requested_staff", to=client_unit().mailbox, cc=[case.office.mailbox], case=case, now=now,
         unique_key=f"test_review_requested_staff:{request.pk}",
-        context={**_company(_of(request)), "request_text": request.text, "result_line": result_line,
-                 "case_url": absolute(case.get_absolute_url())},
+        context={**_company(_of(request)), "request_text": request.text, "result_line": result_line},
     )  # fmt: skip
 
 
@@ -195,7 +191,3 @@ def _of(request: HelpRequest) -> Company:
     if request.company is None:
         raise ValueError("Una revisión es siempre de una empresa.")
     return request.company
-
-
-def _file(request: HelpRequest) -> str:
-    return absolute(request.case.get_absolute_url())

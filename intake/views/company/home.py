@@ -1,0 +1,110 @@
+"""`/empresa/`: where the company stands, what comes next, who is in charge and until when (CAP-11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework.errors import NotPossible
+from intake.forms.company import WithdrawForm
+from intake.models import Intake
+from intake.selectors import route
+from intake.services import intakes
+from intake.states import STOPPED, IntakeState
+from intake.views.company.base import Desk, act, desk_of, intake_page
+from portfolio.models import Company
+from portfolio.selectors.companies import companies_of, current_company
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The company's home; for who has none, how to register it or join it."""
+    company = current_company(request.user, request)
+    if company is None:
+        return render(request, "intake/company/no_company.html", {"register_url": _register_url()})
+    desk = desk_of(request, company)
+    if desk.intake is None:
+        desk.intake = _first_visit(desk, company)
+    context: dict[str, Any] = {"companies": list(companies_of(request.user))}
+    if desk.intake is not None:
+        context["progress"] = route.progress(desk.intake, request.user)
+        context["review_answer"] = route.last_review_answer(desk.intake)
+    return desk.page("home", context)
+
+
+def _first_visit(desk: Desk, company: Company) -> Intake | None:
+    """Whoever has just registered starts here: the file opens by itself, once (a company of the portfolio has none)."""
+    try:
+        intake = intakes.open_intake(company, actor=desk.user, now=desk.now)
+    except NotPossible:
+        return None
+    intake.case.refresh_from_db()
+    return intake
+
+
+def _register_url() -> str:
+    try:
+        return reverse("portfolio:register")
+    except NoReverseMatch:
+        return reverse("intake:help")
+
+
+@require_http_methods(["GET", "POST"])
+@intake_page
+def withdraw(desk: Desk) -> HttpResponse:
+    """Stop: says what happens and that it can be taken up again."""
+    intake = _of(desk)
+    if not _can(intake, "withdraw"):
+        messages.warning(desk.request, "Ahora no hay un proceso en curso que detener.")
+        return desk.page("closed", {"progress": route.progress(intake, desk.user)}, status=409)
+    form = WithdrawForm(desk.request.POST or None)
+    if desk.request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        return act(desk, lambda: intakes.withdraw(intake, actor=desk.user, now=desk.now, note=note), to="intake:home",
+                   done="Detuvo el proceso. Sus datos quedan guardados y puede retomarlo cuando quiera.")  # fmt: skip
+    return desk.page("withdraw", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@intake_page
+def resume(desk: Desk) -> HttpResponse:
+    """Take it up again where it was."""
+    intake = _of(desk)
+    if desk.request.method == "POST" or intake.state not in STOPPED:
+        return act(desk, lambda: intakes.resume(intake, actor=desk.user, now=desk.now), to="intake:home",
+                   done="Retomó su proceso. Todo sigue donde lo dejó.")  # fmt: skip
+    return desk.page("resume", {"was": _was(intake)})
+
+
+@require_http_methods(["GET", "POST"])
+@intake_page
+def try_again(desk: Desk) -> HttpResponse:
+    """After «no validada»: from the ficha on."""
+    intake = _of(desk)
+    fits = _can(intake, "try_again")
+    if desk.request.method == "POST" or not fits:
+        return act(desk, lambda: intakes.try_again(intake, actor=desk.user, now=desk.now), to="intake:home",
+                   done="Puede revisar su ficha y enviarla de nuevo.")  # fmt: skip
+    return desk.page("try_again")
+
+
+def _of(desk: Desk) -> Intake:
+    if desk.intake is None:
+        raise NotPossible("No hay un proceso en curso.")
+    return desk.intake
+
+
+def _can(intake: Intake, name: str) -> bool:
+    return getattr(intake, name)._django_fsm.get_transition(intake.state) is not None
+
+
+def _was(intake: Intake) -> str:
+    known = {state.value for state in IntakeState}
+    return intake.STATES[intake.resumes_to].public if intake.resumes_to in known else ""
