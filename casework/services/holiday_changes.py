@@ -1,0 +1,188 @@
+"""A day becomes a holiday, or stops being one: which open deadlines would move, and moving them with a reason."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
+
+from accounts.access import access_of
+from accounts.models import Role, User
+from casework import formats
+from casework.calendar import Calendar, Due, compute
+from casework.errors import NoteRequired, NotPossible
+from casework.log_many import Fact, record_many
+from casework.models import CalendarOverride, CaseFile, Deadline
+from casework.services import alerts, holidays
+
+CHUNK = 500
+# Rungs are counted in business days around the end: a holiday shortly after it still moves what is left to say.
+LADDER_REACH = timedelta(days=21)
+RESULT = ["due_on", "due_at", "provisional", "trace"]
+ALERTS = ["next_alert_at", "next_rung", "said", "alert_round"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A deadline and the count that the change would give it."""
+
+    deadline: Deadline
+    due: Due
+
+    @property
+    def before(self) -> str:
+        return formats.last_moment(self.deadline)
+
+    @property
+    def after(self) -> str:
+        if self.due.due_on is not None:
+            return formats.long_date(self.due.due_on)
+        return formats.moment(self.due.due_at, self.deadline.office.zone)
+
+
+def may_change(user: User) -> bool:
+    """Holidays are the administrator's to change (PAGES.md, matrix)."""
+    return access_of(user).has(Role.ADMINISTRATOR)
+
+
+def preview(change: CalendarOverride) -> list[Move]:
+    """The open deadlines that a change, not saved yet, would move. Nothing is written.
+
+    Raises NotPossible where the day is already what the change wants.
+    """
+    _check(change)
+    calendars = _calendars(change)
+    found = []
+    for chunk in _chunks(_touched(change)):
+        found += [Move(row, due) for row in chunk if (due := _recount(row, calendars)) and _moves(row, due)]
+    return sorted(found, key=lambda move: (move.deadline.due_at, move.deadline.pk))
+
+
+@transaction.atomic
+def apply(change: CalendarOverride, *, actor: User, now: datetime, note: str) -> CalendarOverride:
+    """Save the change and move what it moves: dates, alerts, the files' copies and one event in each file.
+
+    Args:
+        change: day, effect, name and scope; not saved yet.
+        note: the reason, which each file's log repeats.
+
+    Raises:
+        PermissionDenied: only administration. NoteRequired: without a reason. NotPossible: it changes nothing.
+    """
+    if not may_change(actor):
+        raise PermissionDenied("El calendario lo cambia la administración del portal.")
+    if not note.strip():
+        raise NoteRequired
+    _check(change)
+    change.reason, change.created_at, change.created_by = note.strip(), now, actor
+    change.save()
+    holidays.changed(str(change), now)
+    calendars = _calendars(None, holidays.offices_of(change))
+    with holidays.pinned():
+        central = alerts.central_calendar()
+        change.moved = sum(
+            _move(chunk, calendars, central, change, actor, now) for chunk in _chunks(_touched(change), lock=True)
+        )
+    change.save(update_fields=["moved"])
+    return change
+
+
+def _check(change: CalendarOverride) -> None:
+    adds = change.effect == CalendarOverride.Effect.ADD
+    offices = holidays.offices_of(change)
+    if not offices:
+        raise NotPossible("Ninguna oficina usa ese calendario.")
+    known = [holidays.calendar_for(office).holiday(change.day) is not None for office in offices]
+    if all(known) if adds else not any(known):
+        day = formats.long_date(change.day)
+        raise NotPossible(f"El {day} ya es feriado allí." if adds else f"El {day} no es feriado allí.")
+
+
+def _calendars(change: CalendarOverride | None, offices: Sequence = ()) -> dict[int, Calendar]:
+    chosen = holidays.offices_of(change) if change is not None else offices
+    return {office.pk: holidays.calendar_for(office, change) for office in chosen}
+
+
+def _touched(change: CalendarOverride) -> QuerySet[Deadline]:
+    """Open deadlines whose count, or whose alerts, pass over the day."""
+    begins = datetime.combine(change.day - timedelta(days=1), time.min, UTC)
+    ends = datetime.combine(change.day + timedelta(days=2), time.min, UTC)
+    over = Q(started_at__lt=ends, due_at__gt=begins - LADDER_REACH) | Q(due_at__lt=ends, started_at__gt=begins)
+    offices = [office.pk for office in holidays.offices_of(change)]
+    return Deadline.objects.open().filter(over, office__in=offices)
+
+
+def _chunks(touched: QuerySet[Deadline], *, lock: bool = False) -> Iterator[list[Deadline]]:
+    ids = list(touched.order_by("pk").values_list("pk", "case_id"))
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        rows = Deadline.objects.filter(pk__in=[pk for pk, _ in part]).order_by("pk")
+        if lock:  # the files first, as the door does
+            list(
+                CaseFile.objects.select_for_update().filter(pk__in={case for _, case in part}).order_by("pk").only("pk")
+            )
+            rows = rows.open().select_for_update(of=("self",))
+        yield list(rows.select_related("version", "clause", "office", "case").prefetch_related("pauses", "extensions"))
+
+
+def _recount(deadline: Deadline, calendars: dict[int, Calendar]) -> Due:
+    return compute(
+        deadline.started_at,
+        deadline.version.term,
+        calendars[deadline.office_id],
+        alerts.pauses(deadline),
+        alerts.extensions(deadline),
+    )
+
+
+def _moves(deadline: Deadline, due: Due) -> bool:
+    return due.due_at != deadline.due_at or due.due_on != deadline.due_on
+
+
+def _move(
+    rows: list[Deadline], calendars: dict[int, Calendar], central: Calendar | None, change: CalendarOverride,
+    actor: User, now: datetime,
+) -> int:  # fmt: skip
+    facts = []
+    for row in rows:
+        due = _recount(row, calendars)
+        if _moves(row, due):
+            facts.append(_fact(row, due, change))
+        row.due_on, row.due_at = due.due_on, due.due_at.astimezone(UTC)
+        row.provisional, row.trace = due.provisional, due.trace_json()
+        alerts.schedule(row, now=now, central=central)
+    Deadline.objects.bulk_update(rows, [*RESULT, *ALERTS])
+    _refresh_cases({row.case_id for row in rows})
+    if facts:
+        record_many(facts, "deadline_moved", actor=actor, now=now, note=change.reason)
+    return len(facts)
+
+
+def _fact(row: Deadline, due: Due, change: CalendarOverride) -> Fact:
+    move = Move(row, due)
+    day = f"{change.day:%d-%m-%Y}"
+    why = f"el {day} {change.get_effect_display()}"
+    return Fact(
+        row.case_id,
+        f"Cambió un plazo porque {why}: {row.clause.title}, hasta el {move.after}"[:200],
+        {
+            "deadline": row.pk,
+            "clause": row.clause_id,
+            "before": row.due_at.isoformat(),
+            "due_at": due.due_at.isoformat(),
+        },
+    )
+
+
+def _refresh_cases(ids: set[int]) -> None:
+    nearest: dict[int, datetime] = dict(
+        Deadline.objects.running()
+        .filter(case__in=ids)
+        .values_list("case_id")
+        .annotate(nearest=Min("due_at"))
+        .order_by()
+    )
+    cases = [CaseFile(pk=pk, next_due_at=nearest.get(pk)) for pk in ids]
+    CaseFile.objects.bulk_update(cases, ["next_due_at"])
