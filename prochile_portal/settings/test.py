@@ -23,4 +23,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 WORKER_NAME = WORKER
 for _alias, _cache in CACHES.items():
     _cache["KEY_PREFIX"] = f"test-{WORKER}-{_alias}"
-LOGGING["root"]["level"] = "ERROR"
+for _logger in (LOGGING["root"], *LOGGING["loggers"].values()):
+    _logger["level"] = "CRITICAL" if _logger["level"] == "CRITICAL" else "ERROR"
