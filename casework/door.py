@@ -7,7 +7,7 @@ act brings are queued by the service that called, inside the same transaction.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -144,13 +144,28 @@ def enter(work: W, *, now: datetime) -> W:
 def last_undoable(work: Work) -> Event | None:
     """The last step, when it may be taken back: it was undoable, nothing changed the state since, nobody undid it."""
     event = work.case.events.exclude(target="").order_by("-seq").first()
-    if event is None or event.kind == UNDO or not hasattr(type(work), event.kind):
-        return None
-    if event.target != getattr(work, work.STATE_FIELD):
-        return None
-    meta = getattr(work, event.kind)._django_fsm
-    known = meta.get_transition(event.source)
-    return event if known is not None and known.custom.get("undoable") else None
+    return event if event is not None and is_undoable(work, event) else None
+
+
+class Step(Protocol):
+    """What is needed of an event to know whether it can be taken back."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+
+
+def is_undoable(work: Work, step: Step, user: User | None = None) -> bool:
+    """Whether this, the last event that moved the work, may be taken back (by that user, when one is given)."""
+    if step.kind == UNDO or not hasattr(type(work), step.kind) or step.target != getattr(work, work.STATE_FIELD):
+        return False
+    known = getattr(work, step.kind)._django_fsm.get_transition(step.source)
+    if known is None or not known.custom.get("undoable"):
+        return False
+    return user is None or known.has_perm(work, user)
 
 
 def may_undo(work: Work, user: User) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Role
+from casework.rules_deadlines import AT_THE_OFFICE
 
 TAKING_ROLES = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
 """Roles that carry files of their own office."""
@@ -53,5 +54,6 @@ def may_write(case: Any, user: Any) -> bool:
 
 
 def may_move_deadlines(case: Any, user: Any) -> bool:
-    """Pause, resume, extend: the office (its head decides) and the unit, always with a reason."""
-    return works_at_office(case, user) or user.access.has(Role.CLIENT_MANAGEMENT)
+    """Pause, resume, extend, always with a reason: what `rules_deadlines` says, for a page that knows the parties."""
+    access = user.access
+    return access.has_any(AT_THE_OFFICE, case.office_id) or access.has(Role.CLIENT_MANAGEMENT)

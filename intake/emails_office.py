@@ -78,23 +78,23 @@ def _meeting(interview: Interview) -> dict[str, str]:
     }
 
 
-def interview_agreed(interview: Interview, *, by: User, ics: str, now: datetime) -> None:
+def interview_agreed(interview: Interview, *, by: User, ics: Mapping[str, str], now: datetime) -> None:
     """When, where, with whom, what to have at hand; the appointment goes along for the calendar."""
     kind = "Visita" if interview.kind == Interview.Kind.VISIT else "Entrevista"
     _send(
         "interview_agreed", interview.intake, by=by, now=now,
-        key=f"{interview.pk}:{interview.sequence}:{interview.starts_at.isoformat()}", attachments=[_calendar(ics)],
+        key=f"{interview.pk}:{interview.sequence}:{interview.starts_at.isoformat()}", attachments=[ics],
         context={**_meeting(interview), "interview_kind": kind, "prepare_list": interview.prepare or "Nada en especial."},
     )  # fmt: skip
 
 
 def interview_rescheduled(
-    interview: Interview, *, previous: datetime, reasons: str, by: User, ics: str, now: datetime
+    interview: Interview, *, previous: datetime, reasons: str, by: User, ics: Mapping[str, str], now: datetime
 ) -> None:
     """The new date, and why; the same appointment in the calendar, moved."""
     zone = interview.office.zone
     _send(
-        "interview_rescheduled", interview.intake, by=by, now=now, attachments=[_calendar(ics)],
+        "interview_rescheduled", interview.intake, by=by, now=now, attachments=[ics],
         key=f"{interview.pk}:{interview.sequence}:{interview.starts_at.isoformat()}",
         context={**_meeting(interview), "previous_when": formats.moment(previous, zone), "reasons": reasons},
     )  # fmt: skip
@@ -106,10 +106,6 @@ def interview_no_show(interview: Interview, *, by: User, due: str, now: datetime
         "interview_no_show", interview.intake, by=by, key=f"{interview.pk}:{interview.sequence}", now=now,
         context={**_meeting(interview), "due_date": due},
     )  # fmt: skip
-
-
-def _calendar(ics: str) -> dict[str, str]:
-    return {"filename": "cita.ics", "mimetype": "text/calendar", "content": ics}
 
 
 def intake_validated(

@@ -54,6 +54,11 @@ def works_the_file(intake: Any, user: Any) -> bool:
     return (role_here or leads_sector) and is_outsider_to(intake, user)
 
 
+def heads_the_office(intake: Any, user: Any) -> bool:
+    """The head of the file's office, who names who attends it (CAP-4)."""
+    return user.access.has(Role.OFFICE_HEAD, intake.case.office_id) and is_outsider_to(intake, user)
+
+
 def is_client_unit(intake: Any, user: Any) -> bool:
     """The client-management unit, which acts on every file and validates none."""
     return user.access.has(Role.CLIENT_MANAGEMENT) and is_outsider_to(intake, user)

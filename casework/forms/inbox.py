@@ -18,16 +18,13 @@ class InboxFilterForm(forms.Form):
     """Read from the address. A value that does not exist is dropped, never an error page."""
 
     ver = forms.ChoiceField(choices=list(VIEWS.items()), required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="Buscar", required=False, max_length=120, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(label="Buscar", required=False, max_length=120, widget=forms.TextInput({"type": "search"}))
     tipo = forms.ChoiceField(label="Asunto", required=False)
     estado = forms.ChoiceField(label="Estado", required=False)
     turno = forms.ChoiceField(label="Turno", required=False, choices=[ANY, *Turn.choices])
     sector = forms.ChoiceField(label="Sector", required=False)
     oficina = forms.ChoiceField(label="Oficina", required=False)
     persona = forms.ChoiceField(label="A cargo", required=False)
-    orden = forms.ChoiceField(
-        label="Orden", required=False, choices=[(key, label) for key, (label, _) in SORTS.items()]
-    )
 
     def __init__(
         self, *args: Any, people: list[tuple[User, Office]], offices: list[Office], default_view: str, **kwargs: Any
@@ -59,18 +56,12 @@ class InboxFilterForm(forms.Form):
             sector=given.get("sector", ""),
             office=given.get("oficina", ""),
             responsible=given.get("persona", ""),
-            sort=given.get("orden") or "plazo",
+            sort=self.sort(),
         )
 
-    def chips(self) -> list[tuple[str, str, str]]:
-        """(field, label, value in words) of each filter in use, to show and to take away one by one."""
-        found = []
-        for name in ("q", "tipo", "estado", "turno", "sector", "oficina", "persona"):
-            value = self.cleaned_data.get(name) if name in self.fields else ""
-            if value:
-                words = dict(getattr(self.fields[name], "choices", [])).get(value, value)
-                found.append((name, str(self.fields[name].label), str(words)))
-        return found
+    def sort(self) -> str:
+        asked = self.data.get("orden", "")
+        return asked if asked in SORTS else "plazo"
 
 
 class ReassignForm(forms.Form):

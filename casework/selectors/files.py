@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
 from accounts.models import User
-from casework.models import CaseFile, CaseParty, Deadline, Document, Event, Message, OutboxMessage
+from casework.models import (
+    AccessLog,
+    CaseFile,
+    CaseParty,
+    Deadline,
+    Document,
+    Event,
+    Message,
+    OutboxMessage,
+    OutboxState,
+)
 from casework.states import CaseKind
 from casework.vocabulary import state_info
 
@@ -22,9 +35,13 @@ TIMELINE_FILTERS: dict[str, str] = {
     "correos": "Correos",
 }
 SHOWN = 60
+FILE_READ = "expediente"
 MOST = 1000
-ECHOES = frozenset({"message", "document"})
+ECHOES = ("message", "document_attached")
 """Events that only say that a message or document came: the thing itself is in the timeline."""
+MAIL_TONES = {"sent": "success", "failed": "danger"}
+ICONS = {"event": "event", "message": "message", "document": "document", "mail": "mail"}
+COLUMNS = ("what", "row", "moment", "title", "who", "body", "note", "source", "target", "hidden", "kept", "key", "file")
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,6 @@ class Entry:
 
     at: datetime
     kind: str
-    icon: str
     title: str
     who: str = ""
     body: str = ""
@@ -46,77 +62,119 @@ class Entry:
     tone: str = ""
     anchor: str = ""
 
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The last event that moved the file: the transition, and the states before and after."""
+
+    kind: str
+    label: str
+    source: str
+    target: str
+
 
 @dataclass(frozen=True)
 class Timeline:
     entries: list[Entry]
     more: bool
+    last_step: Step | None = None
 
 
-def timeline(case: CaseFile, *, show: str = "todo", everything: bool = False) -> Timeline:
-    """Newest first: what happened, what was written, what was attached, what was mailed. At most four queries."""
+def timeline(case: CaseFile, user: User, *, show: str = "todo", everything: bool = False) -> Timeline:
+    """Newest first: what happened, what was written, what was attached, what was mailed. One query.
+
+    A company's own file tells also what happens in the files under it.
+    """
     limit = MOST if everything else SHOWN
-    found: list[Entry] = []
-    if show in ("todo", "hechos"):
-        found += [_event(case, row) for row in _newest(Event.objects.exclude(kind__in=ECHOES), case, "at", limit)]
-    if show in ("todo", "mensajes"):
-        found += [_message(case, row) for row in _newest(Message.objects.all(), case, "at", limit)]
-    if show in ("todo", "documentos"):
-        documents = Document.objects.select_related("uploaded_by")
-        found += [_document(case, row) for row in _newest(documents, case, "uploaded_at", limit)]
-    if show in ("todo", "correos"):
-        mails = OutboxMessage.objects.defer("body_html", "context", "attachments")
-        found += [_mail(case, row) for row in _newest(mails, case, "created_at", limit)]
-    found.sort(key=lambda entry: entry.at, reverse=True)
-    return Timeline(found[:limit], len(found) > limit or len(found) == MOST)
-
-
-def _newest(rows: QuerySet[Any], case: CaseFile, moment: str, limit: int) -> Iterable[Any]:
-    """A company's own file tells also what happens in the files under it."""
+    mine = Q(case=case)
     if case.kind == CaseKind.COMPANY:
-        family = [case.pk, *case.children.values_list("pk", flat=True)]
-        rows = rows.filter(case__in=family).select_related("case")
-    else:
-        rows = rows.filter(case=case)
-    return rows.order_by(f"-{moment}", "-pk")[: limit + 1]
+        mine |= Q(case__in=CaseFile.objects.visible_to(user).filter(parent=case))
+    parts = {"hechos": _events, "mensajes": _messages, "documentos": _documents, "correos": _mails}
+    chosen = [part(mine) for name, part in parts.items() if show in ("todo", name)]
+    rows = chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in rows.order_by("-t_moment", "-t_row")[: limit + 1]]
+    return Timeline([_entry(case, row) for row in found[:limit]], len(found) > limit, _last_step(case, found))
 
 
-def _folio(case: CaseFile, row: Any) -> str:
-    return row.case.folio if row.case_id != case.pk else ""
+def _last_step(case: CaseFile, rows: list[dict[str, Any]]) -> Step | None:
+    moved = (row for row in rows if row["what"] == "event" and row["target"] and row["file"] == case.folio)
+    row = next(moved, None)
+    return Step(row["kept"], row["title"], row["source"], row["target"]) if row else None
 
 
-def _event(case: CaseFile, row: Event) -> Entry:
-    kind = case.kind if row.case_id == case.pk else row.case.kind
-    target = state_info(kind, row.target)
-    change = target.staff if target and row.source != row.target else ""
-    return Entry(
-        row.at, "event", "event", row.label, who=row.actor_name, note=row.note, change=change,
-        internal=row.internal, folio=_folio(case, row), anchor=f"hecho-{row.pk}",
+def _text(value: str = "") -> Value:
+    return Value(value, output_field=TextField())
+
+
+def _as_text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+def _columns(rows: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
+    """The same columns for every part, whatever it is made of."""
+    empty = {name: _text() for name in ("title", "who", "body", "note", "source", "target", "kept", "key")}
+    found = {**empty, "hidden": Value(False), **columns}
+    found |= {"what": _text(what), "row": F("pk"), "file": _as_text("case__folio")}
+    return rows.annotate(**{f"t_{name}": found[name] for name in COLUMNS}).values_list(
+        *[f"t_{name}" for name in COLUMNS]
+    )
+
+
+def _events(mine: Q) -> QuerySet[Any]:
+    return _columns(
+        Event.objects.filter(mine).exclude(kind__in=ECHOES).order_by(), "event", moment=F("at"), title=_as_text("label"),
+        who=_as_text("actor_name"), note=F("note"), source=_as_text("source"), target=_as_text("target"),
+        hidden=F("internal"), key=_as_text("case__kind"), kept=_as_text("kind"),
     )  # fmt: skip
 
 
-def _message(case: CaseFile, row: Message) -> Entry:
-    title = "Mensaje de la empresa" if row.from_company else "Nota interna" if row.internal else "Mensaje a la empresa"
-    return Entry(
-        row.at, "message", "message", title, who=row.author_name, body=row.body, internal=row.internal,
-        folio=_folio(case, row), anchor=f"mensaje-{row.pk}",
+def _messages(mine: Q) -> QuerySet[Any]:
+    title = Case(
+        When(from_company=True, then=_text("Mensaje de la empresa")), When(internal=True, then=_text("Nota interna")),
+        default=_text("Mensaje a la empresa"),
+    )  # fmt: skip
+    return _columns(
+        Message.objects.filter(mine).order_by(), "message", moment=F("at"), title=title, who=_as_text("author_name"),
+        body=F("body"), hidden=F("internal"),
     )  # fmt: skip
 
 
-def _document(case: CaseFile, row: Document) -> Entry:
-    return Entry(
-        row.uploaded_at, "document", "document", row.title, who=row.uploaded_by.display_name,
-        url=row.get_absolute_url(), internal=not row.visible_to_company, folio=_folio(case, row),
-        anchor=f"documento-{row.pk}",
+def _documents(mine: Q) -> QuerySet[Any]:
+    name = Concat("uploaded_by__first_name", _text(" "), "uploaded_by__last_name", output_field=TextField())
+    return _columns(
+        Document.objects.filter(mine, withdrawn_at=None).order_by(), "document", moment=F("uploaded_at"),
+        title=_as_text("title"), who=name, key=_as_text("public_id"),
+        hidden=Case(When(visible_to_company=True, then=Value(False)), default=Value(True)),
     )  # fmt: skip
 
 
-def _mail(case: CaseFile, row: OutboxMessage) -> Entry:
-    return Entry(
-        row.created_at, "mail", "mail", row.subject, who=f"para {row.to_address or 'nadie'}", body=row.body_text,
-        state=row.get_state_display() + (f": {row.reason}" if row.reason else ""), tone=row.tone,
-        folio=_folio(case, row), anchor=f"correo-{row.pk}",
+def _mails(mine: Q) -> QuerySet[Any]:
+    return _columns(
+        OutboxMessage.objects.filter(mine).order_by(), "mail", moment=F("created_at"), title=_as_text("subject"),
+        who=_as_text("to_address"), body=F("body_text"), kept=_as_text("state"), note=_as_text("reason"),
     )  # fmt: skip
+
+
+def _entry(case: CaseFile, row: dict[str, Any]) -> Entry:
+    what, folio = row["what"], row["file"] if row["file"] != case.folio else ""
+    common = {"at": row["moment"], "kind": what, "title": row["title"], "folio": folio, "anchor": f"{what}-{row['row']}"}
+    if what == "mail":
+        words = OutboxState(row["kept"]).label if row["kept"] in OutboxState.values else row["kept"]
+        return Entry(
+            **common, who=f"para {row['who'] or 'nadie'}", body=row["body"], tone=MAIL_TONES.get(row["kept"], ""),
+            state=f"{words}: {row['note']}" if row["note"] else str(words),
+        )  # fmt: skip
+    plain = {"who": row["who"], "body": row["body"], "note": row["note"], "internal": bool(row["hidden"])}
+    if what == "document":
+        return Entry(**common, **plain, url=reverse("casework:document", args=[UUID(row["key"])]))
+    if what == "event":
+        target = state_info(row["key"], row["target"])
+        return Entry(**common, **plain, change=target.staff if target and row["source"] != row["target"] else "")
+    return Entry(**common, **plain)
 
 
 def deadlines(case: CaseFile) -> list[Deadline]:
@@ -124,7 +182,6 @@ def deadlines(case: CaseFile) -> list[Deadline]:
     rows = (
         Deadline.objects.filter(case=case)
         .select_related("version", "clause", "office")
-        .prefetch_related("pauses", "extensions")
         .order_by("-started_at", "-pk")[:20]
     )
     return sorted(rows, key=_running_first)
@@ -151,14 +208,29 @@ def family(case: CaseFile, user: User) -> list[CaseFile]:
 
 
 def get_visible(folio: str, user: User) -> QuerySet[CaseFile]:
-    """The file with that folio, if this user may see it, with what its head shows."""
+    """The file with that folio, if this user may see it, with who attends it."""
+    return CaseFile.objects.visible_to(user).filter(folio=folio).select_related("parent", "office", "responsible")
+
+
+def with_running(files: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
+    """And the deadlines that run, for the head of a page."""
     running = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
-    return (
-        CaseFile.objects.visible_to(user)
-        .filter(folio=folio)
-        .select_related("parent", "office", "responsible")
-        .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
-    )
+    return files.prefetch_related(Prefetch("deadlines", running, to_attr="running"))
+
+
+def with_reading(files: QuerySet[CaseFile], user: User, since: datetime) -> QuerySet[CaseFile]:
+    """And whether this user read it after that moment, which is the same reading."""
+    reads = AccessLog.objects.filter(case=OuterRef("pk"), user=user, what=FILE_READ, at__gt=since)
+    return files.annotate(read_recently=Exists(reads))
+
+
+def work_of(case: CaseFile) -> Any:
+    """The work of a file with what its panel shows (PAGE_RELATED of its model): one query."""
+    field: Any = CaseFile._meta.get_field(case.kind)
+    model = field.related_model
+    work = model._default_manager.select_related(*getattr(model, "PAGE_RELATED", ())).get(pk=case.pk)
+    work.case = case
+    return work
 
 
 def next_deadline(case: CaseFile) -> Deadline | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import connections
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -31,11 +32,13 @@ VIEWS: dict[str, str] = {
     "cola": "Unidad de clientes",
     "todos": "Todos",
 }
-SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "plazo": ("Plazo más próximo", (F("next_due_at").asc(nulls_last=True), "pk")),
-    "nuevos": ("Más nuevos primero", ("-opened_at", "-pk")),
-    "antiguos": ("Más antiguos primero", ("opened_at", "pk")),
-    "folio": ("Folio", ("folio",)),
+SORTS: dict[str, tuple[Any, ...]] = {
+    "plazo": (F("next_due_at").asc(nulls_last=True), "pk"),
+    "-plazo": (F("next_due_at").desc(nulls_last=True), "-pk"),
+    "abierto": ("opened_at", "pk"),
+    "-abierto": ("-opened_at", "-pk"),
+    "folio": ("folio",),
+    "-folio": ("-folio",),
 }
 
 
@@ -74,11 +77,10 @@ class Row:
 
 @dataclass
 class Inbox:
-    rows: list[Row]
-    total: int
+    """A page of rows, whether there are more than are counted, and the numbers on the tabs."""
+
+    page: Page[Row]
     capped: bool
-    page: int
-    pages: int
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -139,19 +141,18 @@ def inbox(filters: Filters, *, user: User, now: datetime, page: int = 1) -> Inbo
     tabs = {view: in_view(files, view, user=user, now=now) for view in views_for(user) if view != "todos"}
     numbers = counts({**tabs, "found": found})
     total = numbers.pop("found")
-    shown = min(total, COUNT_CAP)
-    pages = max(1, -(-shown // PER_PAGE))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * PER_PAGE
-    rows = list(ordered(found, filters.sort)[start : start + PER_PAGE])
-    return Inbox([row_of(case) for case in rows], shown, total > COUNT_CAP, page, pages, numbers)
+    paginator: Paginator[int] = Paginator(range(min(total, COUNT_CAP)), PER_PAGE)
+    number = paginator.get_page(page).number
+    start = (number - 1) * PER_PAGE
+    rows = [row_of(case) for case in ordered(found, filters.sort)[start : start + PER_PAGE]]
+    return Inbox(Page(rows, number, paginator), total > COUNT_CAP, numbers)  # type: ignore[arg-type]
 
 
 def ordered(files: QuerySet[CaseFile], sort: str) -> QuerySet[CaseFile]:
     """With everything that a row shows, in the order asked."""
     running = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
     return (
-        files.order_by(*SORTS[sort][1])
+        files.order_by(*SORTS[sort])
         .select_related("parent", "office", "responsible")
         .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
     )

@@ -12,23 +12,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import door, vocabulary
 from casework.errors import NotPossible
 from casework.forms.files import DocumentForm, ExtendForm, MessageForm, ReasonForm
-from casework.models import CaseFile, Deadline
+from casework.models import AccessLog, CaseFile, Deadline
 from casework.rules_assignment import may_move_deadlines, may_reassign, may_take, may_write
 from casework.selectors import files as selector
 from casework.services import assignment, deadlines, documents
-from casework.services.access_log import log_read
+from casework.services.access_log import SAME_READING
 from casework.services.messages import post
 from casework.views.guards import staff_only
 
 
 def fetch(request: HttpRequest, folio: str) -> CaseFile:
     """The file, or 404 outside what this user may see."""
-    return get_object_or_404(selector.get_visible(folio, request.user))  # type: ignore[arg-type]
+    return get_object_or_404(selector.with_running(selector.get_visible(folio, request.user)))  # type: ignore[arg-type]
 
 
 def allowed(case: CaseFile, user: Any, rule: Callable[[Any, Any], bool]) -> bool:
@@ -59,40 +60,51 @@ def head(case: CaseFile) -> dict[str, Any]:
 def file(request: HttpRequest, folio: str) -> HttpResponse:
     """The page of a file for staff; people from the company are taken to theirs."""
     user: Any = request.user
-    case = fetch(request, folio)
+    now = timezone.now()
+    files = selector.with_reading(selector.get_visible(folio, user), user, now - SAME_READING)
+    case = get_object_or_404(files)
     if not user.access.is_staff_member:
         return redirect("/empresa/")
     show = request.GET.get("ver", "todo")
     show = show if show in selector.TIMELINE_FILTERS else "todo"
-    story = selector.timeline(case, show=show, everything="mas" in request.GET)
-    context = {**head(case), "timeline": story, "show": show, "timeline_filters": selector.TIMELINE_FILTERS}
-    if request.htmx:  # type: ignore[attr-defined]
+    story = selector.timeline(case, user, show=show, everything="mas" in request.GET)
+    context = {"case": case, "timeline": story, "show": show, "timeline_filters": selector.TIMELINE_FILTERS}
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if htmx and not htmx.history_restore_request:
         return render(request, "casework/files/_timeline.html", context)
-    log_read(case, user, timezone.now())
-    return render(request, "casework/files/file.html", context | _around(case, user))
+    if not case.read_recently:  # type: ignore[attr-defined]
+        AccessLog.objects.create(case=case, user=user, at=now, what=selector.FILE_READ)
+    response = render(request, "casework/files/file.html", context | _around(case, user, story))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def _around(case: CaseFile, user: Any) -> dict[str, Any]:
-    about_me = case.concerns(user)
-    work = case.work
+def _around(case: CaseFile, user: Any, story: selector.Timeline) -> dict[str, Any]:
+    """Everything on the page but the timeline."""
+    people = selector.people(case)
+    outside = all(party.user_id != user.pk for party in people)  # nobody acts on a file about themselves
+    work = selector.work_of(case)
+    terms = selector.deadlines(case)
+    case.running = [term for term in terms if term.is_open]  # type: ignore[attr-defined]
     can = {
-        "take": not about_me and may_take(case, user),
-        "reassign": not about_me and may_reassign(case, user),
-        "write": not about_me and may_write(case, user),
-        "deadlines": not about_me and may_move_deadlines(case, user),
-        "undo": not about_me and hasattr(work, work.STATE_FIELD) and door.may_undo(work, user),
+        "take": may_take(case, user),
+        "reassign": may_reassign(case, user),
+        "write": may_write(case, user),
+        "deadlines": may_move_deadlines(case, user),
+        "undo": story.last_step is not None and door.is_undoable(work, story.last_step, user),
     }
     return {
+        **head(case),
         "work": work,
-        "acts": [] if about_me else work.acts_for(user),
+        "acts": work.acts_for(user) if outside else [],
         "panel_template": work.panel_template,
-        "can": can,
-        "last_step": door.last_undoable(work) if can["undo"] else None,
-        "people": selector.people(case),
-        "deadlines": selector.deadlines(case),
+        "can": {name: outside and allowed for name, allowed in can.items()},
+        "last_step": story.last_step,
+        "people": people,
+        "deadlines": terms,
         "family": selector.family(case, user),
-        "message_form": MessageForm(),
-        "document_form": DocumentForm(),
+        "message_form": MessageForm(auto_id="mensaje_%s"),
+        "document_form": DocumentForm(auto_id="documento_%s"),
         "reassign_url": f"{reverse('casework:reassign')}?folio={case.folio}",
     }
 
@@ -104,7 +116,7 @@ def message(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     case = fetch(request, folio)
     require(case, user, may_write)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, auto_id="mensaje_%s")
     if not form.is_valid():
         return _again(request, case, message_form=form)
     internal = form.cleaned_data["internal"]
@@ -120,7 +132,7 @@ def document(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     case = fetch(request, folio)
     require(case, user, may_write)
-    form = DocumentForm(request.POST, request.FILES)
+    form = DocumentForm(request.POST, request.FILES, auto_id="documento_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -138,11 +150,10 @@ def document(request: HttpRequest, folio: str) -> HttpResponse:
 
 def _again(request: HttpRequest, case: CaseFile, **forms: Any) -> HttpResponse:
     """The page as it was, with what was typed and what has to be mended."""
-    context = {
-        **head(case), "timeline": selector.timeline(case), "show": "todo",
-        "timeline_filters": selector.TIMELINE_FILTERS, **_around(case, request.user), **forms,
-    }  # fmt: skip
-    return render(request, "casework/files/file.html", context, status=422)
+    user: Any = request.user
+    story = selector.timeline(case, user)
+    context = {"timeline": story, "show": "todo", "timeline_filters": selector.TIMELINE_FILTERS}
+    return render(request, "casework/files/file.html", context | _around(case, user, story) | forms, status=422)
 
 
 @require_POST
@@ -192,7 +203,7 @@ def move_deadline(request: HttpRequest, folio: str, pk: int, act: str) -> HttpRe
     require(case, user, may_move_deadlines)
     words = {
         "pausar": ("Pausar el plazo", "Pausar", "¿Pausar? La empresa verá la pausa y su razón."),
-        "reanudar": ("Reanudar el plazo", "Reanudar", "El plazo vuelve a correr desde hoy; la fecha nueva se calcula sola."),
+        "reanudar": ("Reanudar el plazo", "Reanudar", "El plazo corre desde hoy; la fecha nueva se calcula sola."),
         "extender": ("Extender el plazo", "Extender", "La empresa verá la fecha nueva y su razón."),
     }
     if act not in words:

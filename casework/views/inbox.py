@@ -11,17 +11,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office, Role, User
 from casework.errors import NotPossible
 from casework.export import csv_response
+from casework.filters import address
 from casework.forms.inbox import InboxFilterForm, ReassignForm
 from casework.models import CaseFile
 from casework.rules_assignment import TAKING_ROLES, may_reassign
 from casework.selectors import inbox as selector
 from casework.services import assignment
 from casework.views.guards import staff_only
+
+FILTERS = {"tipo", "estado", "turno", "sector", "oficina", "persona"}
 
 
 def _form(request: HttpRequest) -> InboxFilterForm:
@@ -40,20 +44,6 @@ def _form(request: HttpRequest) -> InboxFilterForm:
     )
 
 
-def _address(request: HttpRequest, **changes: str) -> str:
-    """The same list with other values; a value of "" takes the filter away, and the page starts again."""
-    query = request.GET.copy()
-    query.pop("pagina", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    for name in [name for name, value in query.items() if not value]:
-        query.pop(name)
-    text = query.urlencode()
-    return f"{reverse('casework:inbox')}{'?' + text if text else ''}"
-
-
 def _page(request: HttpRequest) -> int:
     given = request.GET.get("pagina", "1")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
@@ -63,41 +53,38 @@ def _page(request: HttpRequest) -> int:
 @staff_only
 def inbox(request: HttpRequest) -> HttpResponse:
     """The list, whole or (for htmx) only what the filters change."""
+    user: Any = request.user
     form = _form(request)
     filters = form.filters()
     now = timezone.now()
-    found = selector.inbox(filters, user=request.user, now=now, page=_page(request))  # type: ignore[arg-type]
-    tabs = [
-        {
-            "label": selector.VIEWS[view],
-            "url": _address(request, ver=view),
-            "current": view == filters.view,
-            "count": found.counts.get(view),
-            "many": found.counts.get(view, 0) > selector.COUNT_CAP,
-            "late": view == "vencidos" and bool(found.counts.get(view)),
-        }
-        for view in selector.views_for(request.user)  # type: ignore[arg-type]
-    ]
-    context: dict[str, Any] = {
+    found = selector.inbox(filters, user=user, now=now, page=_page(request))
+    context = {
         "form": form,
         "filters": filters,
         "inbox": found,
-        "tabs": tabs,
-        "chips": [{"label": f"{label}: {value}", "url": _address(request, **{name: ""})} for name, label, value in form.chips()],
-        "clear_url": f"{reverse('casework:inbox')}?ver={filters.view}",
-        "export_url": _address(request, descargar="csv").replace("/bandeja/", "/bandeja/descargar/", 1),
-        "previous_url": _page_url(request, found.page - 1) if found.page > 1 else "",
-        "next_url": _page_url(request, found.page + 1) if found.page < found.pages else "",
+        "tabs": [_tab(request, view, filters, found) for view in selector.views_for(user)],
+        "movable": {row.case.pk for row in found.page if may_reassign(row.case, user)},
+        "query": request.GET.urlencode(),
+        "asked": bool(filters.q or request.GET.keys() & FILTERS),
         "cap": selector.COUNT_CAP,
         "now": now,
     }
-    template = "casework/inbox/_list.html" if request.htmx else "casework/inbox/inbox.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    partial = htmx and not htmx.history_restore_request
+    response = render(request, "casework/inbox/_list.html" if partial else "casework/inbox/inbox.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def _page_url(request: HttpRequest, page: int) -> str:
-    address = _address(request)
-    return f"{address}{'&' if '?' in address else '?'}pagina={page}"
+def _tab(request: HttpRequest, view: str, filters: selector.Filters, found: selector.Inbox) -> dict[str, Any]:
+    count = found.counts.get(view)
+    return {
+        "label": selector.VIEWS[view],
+        "url": address(request.GET, ver=view),
+        "current": view == filters.view,
+        "count": count if count is None or count <= selector.COUNT_CAP else f"+{selector.COUNT_CAP}",
+        "late": view == "vencidos" and bool(count),
+    }
 
 
 @require_GET

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import NoReverseMatch, reverse
 
 from casework.states import Act
-from intake.states import AWAITING_CONTACT, FICHA_OPEN, STOPPED, IntakeState
+from intake import rules
+from intake.states import AWAITING_CONTACT, FICHA_OPEN, STOPPED, Branch, IntakeState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,6 +56,20 @@ STAFF_ACTS = (
     ("close_no_answer", "Cerrar sin respuesta", "intake:close_no_answer", ()),
 )
 
+# Acts of the team that move no state: (name, label, address, rule, states).
+BESIDES = (
+    ("resume", "Retomar el proceso", "intake:resume_intake", rules.works_or_unblocks, STOPPED),
+    ("review_preadmission", "Ver antecedentes", "intake:review_preadmission", rules.works_or_unblocks,
+     (S.VALIDATED, S.PREADMISSION_IN_PROGRESS, S.PREADMISSION_RETURNED)),
+    ("cancel_interview", "Cancelar la cita", "intake:cancel_interview", rules.works_the_file, (S.INTERVIEW_SCHEDULED,)),
+    ("guide_read", "Leer la pauta", "intake:guide_read", rules.works_or_unblocks,
+     (S.UNDER_EVALUATION, S.VALIDATED, S.NOT_VALIDATED, S.IN_REVIEW)),
+    ("update_assessment", "Actualizar el test", "intake:update_assessment", rules.may_update_assessment,
+     (*AWAITING_CONTACT, S.CONTACT_ESTABLISHED, S.INTERVIEW_SCHEDULED, S.INTERVIEW_MISSED, S.GUIDED_LOW, S.REFERRED)),
+    ("name_attendant", "Nombrar a quien atiende", "intake:name_attendant", rules.heads_the_office, AWAITING_CONTACT),
+    ("refer_to_head", "Derivar a la jefatura", "intake:refer_to_head", rules.works_the_file, AWAITING_CONTACT),
+)  # fmt: skip
+
 
 def acts_of(intake: Any, user: User) -> list[Act]:
     """What this user can do now with this intake. Permission and state are those of the transition itself."""
@@ -66,7 +81,20 @@ def acts_of(intake: Any, user: User) -> list[Act]:
             url = _url(address, [] if for_company else [intake.case.folio])
             if url:
                 acts.append(Act(name=name, label=label, url=url, primary=intake.state in primary_in))
-    return acts
+    return acts if for_company else acts + _besides(intake, user)
+
+
+def _besides(intake: Any, user: User) -> list[Act]:
+    """What the team may do without moving the file. The test is updated only where there is one."""
+    found = []
+    for name, label, address, rule, states in BESIDES:
+        if intake.state not in states or not rule(intake, user):
+            continue
+        if name == "update_assessment" and intake.branch != Branch.NON_EXPORTER:
+            continue
+        if url := _url(address, [intake.case.folio]):
+            found.append(Act(name=name, label=label, url=url))
+    return found
 
 
 def _fills_in(intake: Any, name: str) -> bool:

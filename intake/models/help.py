@@ -62,6 +62,7 @@ class HelpRequest(ConcurrentTransitionMixin, Work):
 
     STATES = HELP_STATES
     panel_template = "intake/help_panel.html"
+    PAGE_RELATED = ("company", "intake", "raised_by", "answered_by")
 
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="help_requests")
     intake = models.ForeignKey(Intake, models.PROTECT, null=True, blank=True, related_name="help_requests")

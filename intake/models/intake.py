@@ -12,6 +12,7 @@ from casework.models import Work
 from casework.states import Act, Effects
 from intake import rules
 from intake.models.acts import acts_of
+from intake.models.assessment import thirds_text
 from intake.models.undo import take_back
 from intake.querysets.intake import IntakeQuerySet
 from intake.states import CLOSED, STATES, Branch, IntakeState, Segment
@@ -36,6 +37,7 @@ class Intake(ConcurrentTransitionMixin, Work):
 
     STATES = STATES
     panel_template = "intake/panel.html"
+    PAGE_RELATED = ("company",)
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="intakes")
     state = FSMField(default=S.REGISTERED, choices=S.choices, protected=True)
@@ -89,6 +91,15 @@ class Intake(ConcurrentTransitionMixin, Work):
     def acts_for(self, user: User) -> list[Act]:
         """What this user can do now (buttons of the file page and of the company's home)."""
         return acts_of(self, user)
+
+    @property
+    def final_text(self) -> str:
+        """The final score as it is shown: «66,3»; empty where there is none."""
+        return "" if self.final_thirds is None else thirds_text(self.final_thirds)
+
+    def recent_interviews(self) -> list[Any]:
+        """Appointments for the panel of the file page, newest first."""
+        return list(self.interviews.select_related("office").order_by("-starts_at")[:3])
 
     def search_terms(self) -> str:
         return f"{self.company.legal_name} {self.company.trade_name} {self.company.rut or ''}"
