@@ -63,7 +63,7 @@ STAFF_MENU = (
     Entry("/reclamos/", gettext_lazy("Reclamos"), CASEWORKERS),
     Entry("/seguimiento/", gettext_lazy("Seguimiento"), CASEWORKERS),
     Entry("/plazos/", gettext_lazy("Plazos")),
-    Entry("/administracion/", gettext_lazy("Administración"), OVERSEERS | {Role.ADMINISTRATOR}),
+    Entry("/administracion/", gettext_lazy("Administración"), OVERSEERS | {Role.ADMINISTRATOR, Role.OFFICE_HEAD}),
 )
 FOOTER = (
     Entry("/plazos/", gettext_lazy("Plazos")),
@@ -104,7 +104,8 @@ def _who(user: Any, access: Access) -> str:
     own = [grant for grant in access.grants if grant.on_behalf_of is None] or list(access.grants)
     offices = _office_names(frozenset(grant.office_id for grant in own))
     first = own[0]
-    words = f"{Role(first.role).label} · {offices.get(first.office_id, '')}"
+    place = offices.get(first.office_id, "").removeprefix("Oficina Regional ").removeprefix("Oficina Comercial ")
+    words = f"{Role(first.role).label} · {place}"
     more = len({(grant.role, grant.office_id) for grant in own}) - 1
     return f"{words} (+{more})" if more else words
 

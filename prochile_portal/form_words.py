@@ -11,5 +11,5 @@ def install() -> None:
     forms.MultipleChoiceField.default_error_messages["invalid_choice"] = "Elija entre las opciones de la lista."
     forms.IntegerField.default_error_messages["invalid"] = "Escriba el número solo con cifras, por ejemplo 1250000."
     forms.DecimalField.default_error_messages["invalid"] = "Escriba el monto solo con números, por ejemplo 1.250.000."
-    forms.DateField.default_error_messages["invalid"] = "Esa fecha no existe. Escríbala como día, mes y año: 21-09-2026."
+    forms.DateField.default_error_messages["invalid"] = "Esa fecha no existe. Escríbala así: 21-09-2026."
     forms.EmailField.default_validators[0].message = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."

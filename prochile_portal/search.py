@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
         company = files.filter(kind=CaseKind.COMPANY, company__rut=rut).first()
         if company is not None:
             return redirect(company.work)
-    found = inbox.ordered(matching(files, rut or asked), "nuevos")
+    found = inbox.ordered(matching(files, rut or asked), "-abierto")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [inbox.row_of(case) for case in page.object_list]
     return render(request, "public/search.html", {"asked": asked, "rows": rows, "page": page})

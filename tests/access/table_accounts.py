@@ -53,7 +53,7 @@ ROWS = [
         args=lambda world: [*person(world), "cerrar-sesiones"],
         method="post",
     ),
-    Row("accounts:role_edit", LOOKED_AT, args=role, seen_by="administrator"),
+    Row("accounts:role_edit", ACTED_ON, args=role),
     Row("accounts:offices", LOOKED_AT),
     Row("accounts:office", LOOKED_AT, args=lambda world: ["maule"], seen_by="administrator"),
     Row("accounts:absences", ABSENCES, seen_by="administrator"),

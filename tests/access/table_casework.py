@@ -40,7 +40,7 @@ def paper(world):
 
 ROWS = [
     Row("casework:inbox", STAFF, seen_by="executive"),
-    Row("casework:inbox", STAFF, query="?ver=todos&q=ejemplo&turno=office&orden=nuevos", seen_by="client_management"),
+    Row("casework:inbox", STAFF, query="?ver=todos&q=ejemplo&turno=office&orden=-abierto", seen_by="client_management"),
     Row("casework:inbox", STAFF, query="?ver=oficina", seen_by="office_head"),
     Row("casework:inbox_download", STAFF, page=False),
     Row("casework:file", FILE, args=lambda world: [world.folio], seen_by="executive"),

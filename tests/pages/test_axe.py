@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +24,14 @@ def of(app: str) -> list[Row]:
     return [row for row in rows() if row.reader and (row.name.split(":")[0] if ":" in row.name else "portal") == app]
 
 
+def picture(page, row: Row, address: str) -> None:
+    """Kept for people to look at, when PORTAL_PICTURES names a folder."""
+    folder = os.environ.get("PORTAL_PICTURES")
+    if folder:
+        name = re.sub(r"[^a-z0-9]+", "_", f"{row.reader}{address}".lower())[:80]
+        page.screenshot(path=Path(folder) / f"{name}_{page.viewport_size['width']}.png", full_page=True)
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_axe_finds_nothing_on_any_page(app: str, world, browser_as) -> None:
     found: dict[str, list[str]] = defaultdict(list)
@@ -32,6 +43,7 @@ def test_axe_finds_nothing_on_any_page(app: str, world, browser_as) -> None:
         page = pages[person] = pages.get(person) or browser_as(person, DESKTOP)
         page.complaints.clear()
         answer = page.goto(address)
+        picture(page, row, address)
         if answer.status != 200:
             found[address].append(f"answered {answer.status}")
             continue
@@ -52,6 +64,7 @@ def test_no_page_runs_over_the_edge_of_a_phone(app: str, world, browser_as) -> N
         person = world.people[row.reader]
         page = pages[person] = pages.get(person) or browser_as(person, PHONE)
         page.goto(address)
+        picture(page, row, address)
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wide[address] = over
