@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -159,7 +160,7 @@ class Event(models.Model):
 
     def compute_hash(self) -> str:
         fields = [
-            self.case_id, self.seq, self.at.isoformat(), self.kind, self.label, self.actor_id, self.source,
+            self.case_id, self.seq, self.at.astimezone(UTC).isoformat(), self.kind, self.label, self.actor_id, self.source,
             self.target, self.internal, self.body_digest, self.previous_hash,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
