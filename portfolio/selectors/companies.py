@@ -44,7 +44,7 @@ CarteraInput = rules.CarteraInput
 
 def missing_contact(company: Company) -> list[str]:
     """The contact data that DEF-2 asks for and the company lacks, in words."""
-    people = list(company.representations.acting().select_related("person"))
+    people = [link for link in company.representations.all() if link.acts]
     needs = (
         ("la dirección", company.address),
         ("la comuna", company.comuna_id),

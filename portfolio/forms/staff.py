@@ -1,0 +1,153 @@
+"""What staff fills in about a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from phonenumber_field.formfields import PhoneNumberField
+
+from accounts.models import Office
+from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
+from portfolio.models import Company, Subsector
+from portfolio.rules.assignment import Candidate
+from portfolio.states import CATEGORIES
+
+PHONE_HELP = "Con código de país, por ejemplo +56 9 1234 5678."
+
+
+def phone_field(**kwargs: Any) -> PhoneNumberField:
+    wrong = "Al número le faltan dígitos. Un teléfono en Chile tiene 9, por ejemplo +56 9 1234 5678."
+    return PhoneNumberField(region="CL", help_text=PHONE_HELP, error_messages={"invalid": wrong}, **kwargs)
+
+
+class PotentialForm(Form):
+    """POT-1: a business card, no more."""
+
+    name = forms.CharField(label="Nombre de la empresa", min_length=2, max_length=200)
+    contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
+    email = forms.EmailField(label="Correo", required=False, help_text="Para enviar la invitación.")
+    phone = phone_field(label="Teléfono", required=False)
+    where_met = forms.CharField(
+        label="Dónde y cuándo se conocieron",
+        max_length=160,
+        help_text="Por ejemplo: la feria Sabores del Maule, en octubre.",
+    )
+    rut = RutField(required=False, label="RUT (si lo sabe)")
+    comuna = ComunaField(required=False, label="Comuna (si la sabe)", help_text="")
+    sector = forms.ChoiceField(label="Sector (si lo sabe)", required=False)
+    notes = forms.CharField(label="Notas", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    office = forms.ModelChoiceField(label="Oficina", queryset=Office.objects.none(), empty_label=None)
+    confirmed = forms.BooleanField(
+        label="Revisé los parecidos: es otra empresa", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["sector"].choices = sector_options("Sin indicar")  # type: ignore[attr-defined]
+        if len(offices) == 1:
+            self.fields["office"].widget = forms.HiddenInput()
+            self.fields["office"].initial = offices[0]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("email") and not data.get("phone") and not self.errors:
+            self.add_error("email", "Escriba un correo o un teléfono para poder contactarla.")
+        return data
+
+
+class ReasonForm(Form):
+    reason = ReasonField()
+
+
+class OptionalReasonForm(Form):
+    reason = ReasonField(required=False, label="Nota (opcional)")
+
+
+class DecisionForm(Form):
+    """POT-2: the head's three answers."""
+
+    decision = forms.ChoiceField(
+        label="Decisión",
+        choices=[
+            ("decide_invite", "Invitarla a completar su ficha"),
+            ("decide_keep", "Mantenerla como cuenta potencial"),
+            ("discard", "Descartarla"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = ReasonField()
+
+
+class AssignForm(Form):
+    """CAT-6: whom the portal proposes, best first, each with the reasons."""
+
+    executive = forms.ChoiceField(label="¿Quién atenderá a la empresa?", widget=forms.RadioSelect)
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["executive"].choices = [  # type: ignore[attr-defined]
+            (str(c.user_id), f"{c.name}: {', '.join(c.reasons)}") for c in candidates
+        ]
+        self.fields["reason"].required = needs_reason
+        if candidates and candidates[0].has_room:
+            self.fields["executive"].initial = str(candidates[0].user_id)
+
+
+class CategoryForm(Form):
+    category = forms.TypedChoiceField(
+        label="Categoría", choices=CATEGORIES, coerce=int, widget=forms.RadioSelect, empty_value=None
+    )
+    reason = ReasonField()
+
+
+class CompanyEditForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Correct what is known of a company; every change stays in its history."""
+
+    comuna = ComunaField()
+    phone = phone_field(label="Teléfono", required=False)
+
+    class Meta:
+        model = Company
+        fields = (
+            "legal_name",
+            "trade_name",
+            "kind",
+            "address",
+            "comuna",
+            "email",
+            "phone",
+            "website",
+            "sector",
+            "subsector",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comuna"].load()  # type: ignore[attr-defined]
+        self.fields["sector"] = forms.ChoiceField(label="Sector", choices=sector_options("Sin indicar"), required=False)
+        self.fields["subsector"] = forms.ChoiceField(label="Subsector", choices=subsector_options(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sector, subsector = data.get("sector"), data.get("subsector")
+        if subsector and not Subsector.objects.filter(code=subsector, sector=sector).exists():
+            self.add_error("subsector", "Ese subsector no pertenece al sector elegido. Cambie uno de los dos.")
+        return data
+
+    def _post_clean(self) -> None:
+        """The service saves, not the form: the instance on the page must stay as it was."""
+
+
+class AnswerForm(Form):
+    """The unit's answer to a request about personal data."""
+
+    decision = forms.ChoiceField(
+        label="Decisión",
+        choices=[("granted", "Acoger"), ("partial", "Acoger en parte"), ("refused", "No acoger, con razones")],
+        widget=forms.RadioSelect,
+    )
+    answer = ReasonField(label="Respuesta y razones", help_text="La persona la leerá tal como la escriba.")

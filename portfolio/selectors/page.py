@@ -1,0 +1,138 @@
+"""What the page of one company shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from accounts.models import User
+from casework.models import CaseFile, Deadline, Event
+from casework.states import CaseKind
+from casework.vocabulary import state_info
+from portfolio.models import Company, ExportRecord, Representation, Sector, Subsector
+from portfolio.rules import cartera as rules
+from portfolio.rules import permissions
+from portfolio.rules.cartera import Fact
+from portfolio.selectors.companies import EXPORT_YEARS, missing_contact
+from portfolio.states import RepresentationState, Standing
+
+EVENTS_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A case file of the company: what it is, how it stands, whose turn, until when."""
+
+    case: CaseFile
+    state: str
+    phrase: str
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """Everything that the page needs."""
+
+    company: Company
+    links: list[Representation]
+    contacts: list[Any]
+    sees_contacts: bool
+    exports: list[ExportRecord]
+    matters: list[Matter]
+    facts: list[Fact]
+    in_cartera: bool
+    events: list[Event]
+
+    @property
+    def next_matter(self) -> Matter | None:
+        """The open matter whose date comes first: the next step and whose turn it is."""
+        running = [m for m in self.matters if m.case.closed_at is None]
+        dated = [m for m in running if m.deadline is not None]
+        return min(dated, key=lambda m: m.deadline.due_at) if dated else next(iter(running), None)  # type: ignore[union-attr]
+
+
+def with_names(rows: Any) -> Any:
+    """Companies with what their page reads, in one query; people come in a second."""
+    sector = Sector.objects.filter(code=OuterRef("sector"))
+    subsector = Subsector.objects.filter(code=OuterRef("subsector"))
+    people = Representation.objects.select_related("person", "document").order_by("state", "since")
+    return (
+        rows.select_related("case", "office", "comuna__region", "executive", "validated_by", "potential_account")
+        .annotate(
+            sector_name=Subquery(sector.values("name")[:1]),
+            sector_strategic=Subquery(sector.filter(active=True).values("strategic")[:1]),
+            subsector_name=Subquery(subsector.values("name")[:1]),
+        )
+        .prefetch_related(Prefetch("representations", people))
+    )
+
+
+def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
+    """The page of a company fetched by `with_names`: five more queries, whatever its history."""
+    links = [link for link in company.representations.all() if link.state not in ("rejected", "ended")]
+    exports = list(company.export_records.all())
+    matters = _matters(company)
+    sees = reads_contacts(company, user)
+    facts = rules.facts(_cartera_input(company, exports, today))
+    family = [company.case.pk, *(matter.case.pk for matter in matters)]
+    events = Event.objects.filter(case__in=family).order_by("-at", "-pk")[:EVENTS_SHOWN]
+    return CompanyPage(
+        company=company,
+        links=links,
+        contacts=list(company.contacts.all()) if sees else [],
+        sees_contacts=sees,
+        exports=exports,
+        matters=matters,
+        facts=facts,
+        in_cartera=rules.is_cartera(facts),
+        events=list(events),
+    )
+
+
+def reads_contacts(company: Company, user: User) -> bool:
+    """PAGES.md: contacts are for who attends the company; for Oficom and coordinators only with its consent."""
+    return (
+        permissions.reads_contacts(company, user) or company.consents.in_force().filter(kind="share_contact").exists()
+    )
+
+
+def _matters(company: Company) -> list[Matter]:
+    running = Deadline.objects.filter(outcome="open").select_related("version", "office", "clause").order_by("due_at")
+    files = (
+        CaseFile.objects.filter(parent=company.case)
+        .exclude(kind=CaseKind.DATA_REQUEST)
+        .select_related("office", "responsible")
+        .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
+        .order_by("-opened_at")[:50]
+    )
+    found = []
+    for file in files:
+        info = state_info(file.kind, file.state)
+        deadlines = getattr(file, "running", [])
+        label, phrase = (info.staff, info.phrase) if info else (file.state, "")
+        found.append(Matter(file, label, phrase, deadlines[0] if deadlines else None))
+    return found
+
+
+def _cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:
+    since = rules.years_before(today, EXPORT_YEARS).year
+    return rules.CarteraInput(
+        missing_contact=tuple(missing_contact(company)),
+        active=company.standing in (Standing.REGISTERED, Standing.PORTFOLIO),
+        standing_label=company.info.staff,
+        validated_on=company.validated_at.astimezone(company.office.zone).date() if company.validated_at else None,
+        validated_by=company.validated_by.display_name if company.validated_by else "",
+        exports=company.exports,
+        export_rows=sum(1 for row in exports if row.year >= since),
+        potential=company.potential,
+        sector=company.sector_name or "",
+        sector_strategic=bool(company.sector_strategic),
+    )
+
+
+def pending_joins(links: list[Representation]) -> list[Representation]:
+    """Requests to join that wait for a decision."""
+    return [link for link in links if link.state == RepresentationState.REQUESTED]

@@ -1,0 +1,199 @@
+"""What staff decides about a company: who attends it, its category, its people, whether it is active."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from casework.door import may
+from casework.errors import NotPossible
+from casework.views.guards import staff_only
+from portfolio import services
+from portfolio.forms.company import DecideJoinForm
+from portfolio.forms.staff import AssignForm, CategoryForm, OptionalReasonForm, ReasonForm
+from portfolio.models import Company, Representation
+from portfolio.rules import permissions
+from portfolio.states import Standing
+from portfolio.views.base import act_page, fetch, require
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """CAT-6: the portal proposes by sector and load; the head decides."""
+    row, user = fetch(request, reference), _user(request)
+    first = row.executive_id is None
+    require(permissions.heads_it(row, user) or (first and permissions.works_it(row, user)))
+    candidates = services.propose_executives(row, now=timezone.now())
+    form = AssignForm(request.POST or None, candidates=candidates, needs_reason=not first)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        person = User.objects.get(pk=data["executive"])
+        return services.assign_executive(company=row, executive=person, actor=user, now=now, reason=data["reason"])
+
+    text = "La lista va de la mejor opción a la menos indicada, según sector y carga."
+    if not candidates:
+        text = f"{row.office.name} no tiene ejecutivos o ejecutivas vigentes. Avise a la administración del portal."
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title="Asignar ejecutivo/a" if first else "Cambiar ejecutivo/a",
+        text=text,
+        submit="Asignar",
+        done="Listo. La persona a cargo ya ve la empresa en su bandeja.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def category(request: HttpRequest, reference: str) -> HttpResponse:
+    """CAT-1: the head changes it; who works the company proposes."""
+    row, user = fetch(request, reference), _user(request)
+    heads = permissions.heads_it(row, user)
+    require(heads or permissions.works_it(row, user))
+    form = CategoryForm(request.POST or None, initial={"category": row.category})
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        service = services.change_category if heads else services.propose_category
+        return service(company=row, actor=user, now=now, category=data["category"], reason=data["reason"])
+
+    if heads:
+        words = ("Cambiar categoría", "La empresa recibirá un correo con la razón.", "Cambiar", "Categoría cambiada.")
+    else:
+        words = ("Proponer categoría", "La jefatura de la oficina decide.", "Proponer", "Propuesta registrada.")
+    title, text, submit, done = words
+    return act_page(request, row, form, act, title=title, text=text, submit=submit, done=done)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def deactivate(request: HttpRequest, reference: str) -> HttpResponse:
+    """It ceased, left or asked to leave."""
+    row, user = fetch(request, reference), _user(request)
+    require(permissions.works_it(row, user))
+    form = ReasonForm(request.POST or None)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.deactivate_company(company=row, actor=user, now=now, note=data["reason"])
+
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title=f"¿Marcar a {row} como inactiva?",
+        submit="Marcar como inactiva",
+        danger=True,
+        text="Deja de contar como cartera. Su historia se conserva y puede reactivarse cuando quiera.",
+        done="Quedó inactiva. Puede deshacerlo desde su expediente.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def reactivate(request: HttpRequest, reference: str) -> HttpResponse:
+    """CAP-10: it comes back, with its history."""
+    row, user = fetch(request, reference), _user(request)
+    require(permissions.works_it(row, user) and (may(row, "reactivate", user) or row.standing != Standing.INACTIVE))
+    form = OptionalReasonForm(request.POST or None)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.reactivate_company(company=row, actor=user, now=now, note=data["reason"])
+
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title=f"¿Reactivar a {row}?",
+        submit="Reactivar",
+        done="La empresa está activa otra vez.",
+        text="Vuelve a quedar registrada, con toda su historia. Su ficha se actualiza en la captación.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def join_decision(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A request to join, decided by who works the company."""
+    row, user = fetch(request, reference), _user(request)
+    require(permissions.decides_join(row, user))
+    link = _link(row, pk)
+    form = DecideJoinForm(request.POST or None, initial={"role": link.role})
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.decide_join(
+            representation=link,
+            accept=data["decision"] == "accept",
+            actor=user,
+            now=now,
+            role=data["role"],
+            reason=data["reason"],
+        )
+
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title=f"{link.person.display_name} pide unirse a {row}",
+        submit="Registrar la decisión",
+        text="Mientras nadie decida, esta persona no ve ningún dato de la empresa. Le avisaremos por correo.",
+        done="Decisión registrada. Ya le avisamos.",
+    )
+
+
+@require_POST
+@staff_only
+def validate_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The executive has checked that the person may act for the company."""
+    row, user = fetch(request, reference), _user(request)
+    require(permissions.works_it(row, user))
+    try:
+        services.validate_representation(representation=_link(row, pk), actor=user, now=timezone.now())
+    except NotPossible as problem:
+        messages.warning(request, str(problem))
+    else:
+        messages.success(request, "Representación validada.")
+    return redirect(row)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def end_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A relation that is over."""
+    row, user = fetch(request, reference), _user(request)
+    require(permissions.works_it(row, user))
+    link = _link(row, pk)
+    form = ReasonForm(request.POST or None)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.end_representation(representation=link, actor=user, now=now, reason=data["reason"])
+
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title=f"¿Terminar la relación de {link.person.display_name} con {row}?",
+        danger=True,
+        text="Esta persona dejará de ver los datos de la empresa desde ahora.",
+        submit="Terminar la relación",
+        done="Relación terminada.",
+    )
+
+
+def _link(company: Company, pk: int) -> Representation:
+    return get_object_or_404(Representation.objects.select_related("person", "company"), pk=pk, company=company)
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]

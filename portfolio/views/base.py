@@ -1,0 +1,99 @@
+"""What the portfolio's pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from casework.errors import NotPossible
+from portfolio.models import Company
+from portfolio.rules.rut import InvalidRut
+from portfolio.selectors.page import with_names
+
+NOT_YOURS = "Esta acción le corresponde a otra persona."
+
+
+def fetch(request: HttpRequest, reference: str) -> Company:
+    """The company of an address, or 404 outside what this user may see."""
+    company = with_names(Company.objects.visible_to(request.user).not_merged()).at(reference).first()
+    if company is None:
+        raise Http404
+    return company
+
+
+def moved_to(request: HttpRequest, reference: str) -> Company | None:
+    """Where a merged record leads: the one that stayed, if this user may see it."""
+    from portfolio.rules.rut import guess
+    from portfolio.selectors.duplicates import survivor
+
+    rut = guess(reference)
+    gone = Company.objects.filter(merged_into__isnull=False)
+    gone = gone.filter(former_rut=rut) if rut else gone.filter(case__folio=reference.upper())
+    row = gone.select_related("merged_into__case").first()
+    if row is None and rut:
+        row = Company.objects.not_merged().filter(former_rut=rut).select_related("case").first()
+    if row is None:
+        return None
+    return Company.objects.visible_to(request.user).select_related("case").filter(pk=survivor(row).pk).first()
+
+
+def require(allowed: bool) -> None:
+    """What one may see but not do answers 403."""
+    if not allowed:
+        raise PermissionDenied(NOT_YOURS)
+
+
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Carry out a service; its refusal becomes an error of the form. Returns None when it was refused."""
+    try:
+        return act()
+    except (NotPossible, InvalidRut) as problem:
+        form.add_error(None, str(problem))
+        return None
+
+
+def act_page(
+    request: HttpRequest,
+    company: Company,
+    form: forms.Form,
+    act: Callable[[dict[str, Any], Any], Any],
+    *,
+    title: str,
+    text: str,
+    submit: str,
+    done: str,
+    danger: bool = False,
+    cancel_url: str = "",
+    template: str = "portfolio/act.html",
+    to: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """A page that says what will happen and asks what it needs; then the act, or its refusal in words.
+
+    Args:
+        act: called with the cleaned data and the moment.
+        done: what is said afterwards.
+        to: where to go afterwards; the company's page when empty.
+    """
+    if request.method == "POST" and form.is_valid():
+        result = attempt(form, lambda: (act(form.cleaned_data, timezone.now()), True))
+        if result is not None:
+            messages.success(request, done)
+            return redirect(to or company)
+    context |= {
+        "company": company,
+        "form": form,
+        "title": title,
+        "text": text,
+        "submit": submit,
+        "danger": danger,
+        "cancel_url": cancel_url or company.get_absolute_url(),
+    }
+    return render(request, template, context, status=422 if form.is_bound else 200)
