@@ -1,0 +1,92 @@
+"""Twelve months of the portal in about a minute: all stories together, with what happens by itself in between."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.demo import seed_people
+from accounts.models import User
+from casework.models import OutboxMessage
+from casework.services.digests import release_digests
+from casework.services.sweep import sweep
+from prochile_portal.demo import companies, moments, potentials
+from prochile_portal.demo.clock import Timeline
+from prochile_portal.demo.journeys import Journey
+
+COMPANIES = 300
+MONTHS = timedelta(days=365)  # how far back the examples go; not a term of the protocol
+SEED = 2026
+# Those who can be tried with one click own the company of these numbers.
+OWNED_BY_PERSONA = {"demo-representante": (1, 2)}
+Report = Callable[[int, int], None]
+
+
+@transaction.atomic
+def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None) -> int:
+    """Fill an empty portal with examples, whole or not at all. The same `now` gives the same examples.
+
+    Args:
+        now: the present, aware; nothing happens after it.
+        count: how many companies.
+        report: hears (steps done, steps expected) now and then.
+
+    Returns:
+        How many steps were told.
+    """
+    dice = random.Random(SEED)  # noqa: S311 - examples, the same every time
+    seed_people()
+    timeline = Timeline()
+    for plan in companies.plans(dice, count):
+        begins = moments.working_hour(now - MONTHS * dice.random() ** 1.4, dice)
+        timeline.add(Journey(plan, _person(plan, now), random.Random(plan.number), begins).tell())  # noqa: S311
+    for story in potentials.stories(dice, now):
+        timeline.add(story)
+    daily = _Daily(now - MONTHS, report, expected=count * 9)
+    steps = timeline.run(until=now, each=daily)
+    daily.until(now)
+    _already_sent(now)
+    return steps
+
+
+def _person(plan: companies.Plan, now: datetime) -> User:
+    for username, numbers in OWNED_BY_PERSONA.items():
+        if plan.number in numbers:
+            return User.objects.get(username=username)
+    first, family = plan.person
+    return User.objects.create(
+        username=f"ejemplo-empresa-{plan.number:03d}", first_name=first, last_name=family,
+        email=f"{first}.{family.split()[0]}@{plan.slug}".lower(), email_verified_at=now - MONTHS * 1.1, is_active=True,
+    )  # fmt: skip
+
+
+class _Daily:
+    """Between steps, what nobody has to remember: once per simulated day, the sweep and the digests."""
+
+    def __init__(self, start: datetime, report: Report | None, expected: int) -> None:
+        self._next = start
+        self._report, self._expected, self._steps = report, expected, 0
+
+    def __call__(self, moment: datetime) -> None:
+        self.until(moment)
+        self._steps += 1
+        if self._report and self._steps % 100 == 0:
+            self._report(self._steps, max(self._expected, self._steps))
+
+    def until(self, moment: datetime) -> None:
+        while self._next <= moment:
+            sweep(self._next)
+            release_digests(self._next)
+            self._next += timedelta(days=1)
+
+
+def _already_sent(now: datetime) -> None:
+    """Mails of the past left long ago: nobody wants last year's examples sent today."""
+    waiting = OutboxMessage.objects.filter(state__in=["queued", "held"], created_at__lt=now)
+    for message in waiting.only("pk", "created_at").iterator(chunk_size=500):
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            state="sent", sent_at=message.created_at, next_try_at=None, attempts=1
+        )
