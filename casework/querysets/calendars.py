@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -11,14 +12,11 @@ if TYPE_CHECKING:
 
 
 class OverrideQuerySet(QuerySet[Any]):
-    def for_office(self, office: Office) -> OverrideQuerySet:
-        """Those of the country, of the subdivision and of the office itself: the wider ones first, oldest first, so
-        that the last one that names a day is the one that holds."""
-        country, subdivision = office.holiday_country, office.holiday_subdivision
-        scope = Q(country=country, subdivision="") | Q(office=office)
-        if subdivision:
-            scope |= Q(country=country, subdivision=subdivision)
-        return self.filter(scope).order_by("created_at", "pk")
+    def touching(self, offices: Iterable[Office]) -> OverrideQuerySet:
+        """Those of the offices themselves and of their countries, whole or in part, oldest first."""
+        chosen = list(offices)
+        countries = {office.holiday_country for office in chosen}
+        return self.filter(Q(country__in=countries) | Q(office__in=chosen)).order_by("created_at", "pk")
 
     def listed(self) -> OverrideQuerySet:
         return self.select_related("office", "created_by")

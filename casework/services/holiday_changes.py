@@ -1,6 +1,6 @@
 """A day becomes a holiday, or stops being one: which open deadlines would move, and moving them with a reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -53,7 +53,7 @@ def preview(change: CalendarOverride) -> list[Move]:
     Raises NotPossible where the day is already what the change wants.
     """
     _check(change)
-    calendars = _calendars(change)
+    calendars = holidays.calendars_for(holidays.offices_of(change), change)
     found = []
     for chunk in _chunks(_touched(change)):
         found += [Move(row, due) for row in chunk if (due := _recount(row, calendars)) and _moves(row, due)]
@@ -79,7 +79,7 @@ def apply(change: CalendarOverride, *, actor: User, now: datetime, note: str) ->
     change.reason, change.created_at, change.created_by = note.strip(), now, actor
     change.save()
     holidays.changed(str(change), now)
-    calendars = _calendars(None, holidays.offices_of(change))
+    calendars = holidays.calendars_for(holidays.offices_of(change))
     with holidays.pinned():
         central = alerts.central_calendar()
         change.moved = sum(
@@ -94,15 +94,10 @@ def _check(change: CalendarOverride) -> None:
     offices = holidays.offices_of(change)
     if not offices:
         raise NotPossible("Ninguna oficina usa ese calendario.")
-    known = [holidays.calendar_for(office).holiday(change.day) is not None for office in offices]
+    known = [calendar.holiday(change.day) is not None for calendar in holidays.calendars_for(offices).values()]
     if all(known) if adds else not any(known):
         day = formats.long_date(change.day)
         raise NotPossible(f"El {day} ya es feriado allí." if adds else f"El {day} no es feriado allí.")
-
-
-def _calendars(change: CalendarOverride | None, offices: Sequence = ()) -> dict[int, Calendar]:
-    chosen = holidays.offices_of(change) if change is not None else offices
-    return {office.pk: holidays.calendar_for(office, change) for office in chosen}
 
 
 def _touched(change: CalendarOverride) -> QuerySet[Deadline]:

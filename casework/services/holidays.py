@@ -21,21 +21,36 @@ _kept: dict[tuple, tuple[UUID, Calendar]] = {}
 _pin = threading.local()
 
 
-def calendar_for(office: Office, extra: CalendarOverride | None = None) -> Calendar:
-    """The days of an office.
+def calendar_for(office: Office) -> Calendar:
+    """The days of an office."""
+    return calendars_for([office])[office.pk]
+
+
+def calendars_for(offices: Iterable[Office], extra: CalendarOverride | None = None) -> dict[int, Calendar]:
+    """The days of several offices, by their ids, with three queries at most.
 
     Args:
         extra: a change that is not saved yet, to see what it would do.
     """
-    key = (office.pk, office.holiday_country, office.holiday_subdivision, tuple(office.weekend_days), office.time_zone)
     edition = _edition()
-    kept = _kept.get(key)
-    if extra is None and kept is not None and edition is not None and kept[0] == edition:
-        return kept[1]
-    found = _build(office, extra)
-    if extra is None and edition is not None:
-        _kept[key] = (edition, found)
+    found: dict[int, Calendar] = {}
+    wanted: list[Office] = []
+    for office in offices:
+        kept = _kept.get(_key(office))
+        if extra is None and kept is not None and edition is not None and kept[0] == edition:
+            found[office.pk] = kept[1]
+        else:
+            wanted.append(office)
+    for office, built in _build(wanted, extra):
+        found[office.pk] = built
+        if extra is None and edition is not None:
+            _kept[_key(office)] = (edition, built)
     return found
+
+
+def _key(office: Office) -> tuple:
+    place = (office.holiday_country, office.holiday_subdivision)
+    return (office.pk, *place, tuple(office.weekend_days), office.time_zone)
 
 
 def _edition() -> UUID | None:
@@ -77,24 +92,31 @@ request_started.connect(_request_began, dispatch_uid="casework_calendar_pin")
 request_finished.connect(_request_ended, dispatch_uid="casework_calendar_unpin")
 
 
-def _build(office: Office, extra: CalendarOverride | None) -> Calendar:
-    place = (office.holiday_country, office.holiday_subdivision)
-    years = {
-        row.year: row.days
-        for row in CalendarYear.objects.filter(country=place[0], subdivision=place[1]).order_by("year")
-    }
-    days = {date.fromisoformat(day): name for year in years.values() for day, name in year.items()}
-    overrides = list(CalendarOverride.objects.for_office(office))
-    if extra is not None and _concerns(extra, office):
+def _build(offices: list[Office], extra: CalendarOverride | None) -> Iterator[tuple[Office, Calendar]]:
+    if not offices:
+        return
+    countries = {office.holiday_country for office in offices}
+    years: dict[tuple[str, str], dict[int, dict[str, str]]] = {}
+    for row in CalendarYear.objects.filter(country__in=countries):
+        years.setdefault((row.country, row.subdivision), {})[row.year] = row.days
+    overrides = list(CalendarOverride.objects.touching(offices))
+    if extra is not None:
         overrides.append(extra)
+    for office in offices:
+        place = (office.holiday_country, office.holiday_subdivision)
+        yield office, _of_office(office, years.get(place, {}), [row for row in overrides if _concerns(row, office)])
+
+
+def _of_office(office: Office, years: dict[int, dict[str, str]], overrides: list[CalendarOverride]) -> Calendar:
     final = _resolve(overrides)
+    days = {date.fromisoformat(day): name for year in years.values() for day, name in year.items()}
     days = {day: name for day, name in days.items() if final.get(day, name) is not None}
     days |= {day: name for day, name in final.items() if name is not None}
     removed = frozenset(day for day, name in final.items() if name is None)
     first, horizon = _bounds(sorted(years))
     return Calendar(
         zone=office.zone, holidays=days, weekend=frozenset(office.weekend_days), first=first, horizon=horizon,
-        projected=partial(_projected, *place, office.code, removed),
+        projected=partial(_projected, office.holiday_country, office.holiday_subdivision, office.code, removed),
     )  # fmt: skip
 
 

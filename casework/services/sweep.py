@@ -7,6 +7,7 @@ its error and tried again later, and the rest goes on. The cost depends on what 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -56,6 +57,8 @@ def _sweep_batch(now: datetime, batch: int, done: Sweep) -> int:
     if not rows:
         return 0
     audience = Audience(rows, now)
+    with suppress(ValueError, LookupError):  # an office with a zone that does not exist spoils only its own rows
+        holidays.calendars_for({row.office for row in rows})
     central = holidays.calendar_for(audience.central) if audience.central else None
     for deadline in rows:
         try:

@@ -232,3 +232,11 @@ def test_the_task_and_the_command_call_the_sweep(maule, executive, monkeypatch, 
     tasks.sweep_deadlines()
     assert settings.CELERY_BEAT_SCHEDULE["sweep-deadlines"]["task"] == tasks.sweep_deadlines.name
     assert timedelta(seconds=settings.CELERY_BEAT_SCHEDULE["sweep-deadlines"]["schedule"]) <= timedelta(minutes=1)
+
+
+def test_an_office_whose_zone_does_not_exist_spoils_only_its_own_rows(maule, biobio, executive):
+    make_deadline(maule, executive)
+    make_deadline(biobio, executive)
+    type(biobio).objects.filter(pk=biobio.pk).update(time_zone="America/Nunca")
+    done = sweep(local("2026-09-17T09:00"))
+    assert (done.messages, done.set_aside) == (1, 1)
