@@ -71,7 +71,7 @@ def _anonymise(person: User) -> None:
     person.session_epoch += 1
     person.set_unusable_password()
     person.save()
-    history = User.history.filter(id=person.pk)  # type: ignore[attr-defined]
+    history = User.history.filter(id=person.pk)
     history.update(
         first_name=ERASED_NAME, last_name="", preferred_name="", username=person.username, run=None, email="",
         phone="", title="",

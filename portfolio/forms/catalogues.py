@@ -22,7 +22,7 @@ class WordsField(forms.CharField):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class SectorForm(forms.ModelForm):  # type: ignore[type-arg]
+class SectorForm(forms.ModelForm):
     class Meta:
         model = Sector
         fields = ("code", "name", "kind", "strategic", "active", "order")
@@ -37,7 +37,7 @@ class SectorForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["code"]
 
 
-class SubsectorForm(forms.ModelForm):  # type: ignore[type-arg]
+class SubsectorForm(forms.ModelForm):
     products = WordsField(label="Productos", required=False, help_text="Uno por línea.")
     synonyms = WordsField(label="Otras palabras con que se busca", required=False, help_text="Una por línea.")
 
@@ -51,14 +51,14 @@ class SubsectorForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["code"]
 
 
-class ReferralBodyForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReferralBodyForm(forms.ModelForm):
     class Meta:
         model = ReferralBody
         fields = ("name", "use_for", "offers", "when", "profile", "active", "order")
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("offers", "when", "profile")}
 
 
-class ReferralContactForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReferralContactForm(forms.ModelForm):
     class Meta:
         model = ReferralContact
         fields = ("region", "person_name", "position", "email", "phone", "address", "web", "checked_on")
@@ -66,7 +66,7 @@ class ReferralContactForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"region": "Vacía: vale para todo el país."}
 
 
-class UfForm(forms.ModelForm):  # type: ignore[type-arg]
+class UfForm(forms.ModelForm):
     class Meta:
         model = UfValue
         fields = ("year", "pesos")

@@ -104,7 +104,7 @@ class CategoryForm(Form):
     reason = ReasonField()
 
 
-class CompanyEditForm(forms.ModelForm):  # type: ignore[type-arg]
+class CompanyEditForm(forms.ModelForm):
     """Correct what is known of a company; every change stays in its history."""
 
     comuna = ComunaField()

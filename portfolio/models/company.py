@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Comuna, Office, User
 from casework.models import Work
 from casework.states import Act, Effects, StateInfo
+from casework.transitions import transition
 from portfolio.querysets import CompanyQuerySet
 from portfolio.rules import permissions, rut
 from portfolio.states import (

@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 
 from accounts.models import User
 from casework.models import Work
 from casework.states import Act, Effects, StateInfo, Turn
+from casework.transitions import transition
 from portfolio.querysets import DataRequestQuerySet
 from portfolio.rules import permissions
 from portfolio.states import DataRight

@@ -55,7 +55,7 @@ class ExportRecord(models.Model):
         indexes = [models.Index(fields=["year", "country"], name="export_by_year_market")]
 
     def __str__(self) -> str:
-        return f"{self.product} a {self.country.code} en {self.year}"
+        return f"{self.product} a {self.country} en {self.year}"
 
 
 class ProductOffer(models.Model):

@@ -85,12 +85,12 @@ def likely_duplicates(
     return [Duplicate(company, tuple(reasons)) for company, reasons in found.values()]
 
 
-def _add(found: dict[int, tuple[Company, list[str]]], companies, reason: str) -> None:  # type: ignore[no-untyped-def]
+def _add(found: dict[int, tuple[Company, list[str]]], companies, reason: str) -> None:
     for company in companies:
         found.setdefault(company.pk, (company, []))[1].append(reason)
 
 
-def _alike(base, name: str) -> list[Company]:  # type: ignore[no-untyped-def]
+def _alike(base, name: str) -> list[Company]:
     words = significant(name)
     if not words or len("".join(words)) < 4:
         return []

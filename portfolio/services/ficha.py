@@ -177,7 +177,8 @@ def _rows(value: Any) -> Iterable[dict[str, Any]]:
 def _money(row: Mapping[str, Any]) -> tuple[Decimal | None, str]:
     amount, currency = row.get("amount"), row.get("currency") or row.get("amount_currency") or ""
     if isinstance(amount, Mapping):
-        amount, currency = amount.get("amount"), amount.get("currency") or currency
+        currency = amount.get("currency") or currency
+        amount = amount.get("amount")
     return _number(amount), str(currency)
 
 

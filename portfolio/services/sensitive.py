@@ -22,7 +22,7 @@ def drop_sensitive_answers(company: Company) -> int:
     return changed
 
 
-def _strip(answers: dict) -> bool:  # type: ignore[type-arg]
+def _strip(answers: dict) -> bool:
     present = [name for name in SENSITIVE_FIELDS if name in answers]
     for name in present:
         del answers[name]

@@ -20,14 +20,14 @@ from portfolio.forms.staff import AssignForm, CategoryForm, OptionalReasonForm, 
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.states import Standing
-from portfolio.views.base import act_page, fetch, require
+from portfolio.views.base import act_page, fetch, reader, require
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """CAT-6: the portal proposes by sector and load; the head decides."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     first = row.executive_id is None
     require(permissions.heads_it(row, user) or (first and permissions.works_it(row, user)))
     candidates = services.propose_executives(row, now=timezone.now())
@@ -56,7 +56,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def category(request: HttpRequest, reference: str) -> HttpResponse:
     """CAT-1: the head changes it; who works the company proposes."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     heads = permissions.heads_it(row, user)
     require(heads or permissions.works_it(row, user))
     form = CategoryForm(request.POST or None, initial={"category": row.category})
@@ -77,7 +77,7 @@ def category(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def deactivate(request: HttpRequest, reference: str) -> HttpResponse:
     """It ceased, left or asked to leave."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     require(permissions.works_it(row, user))
     form = ReasonForm(request.POST or None)
 
@@ -101,7 +101,7 @@ def deactivate(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def reactivate(request: HttpRequest, reference: str) -> HttpResponse:
     """CAP-10: it comes back, with its history."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     require(permissions.works_it(row, user) and (may(row, "reactivate", user) or row.standing != Standing.INACTIVE))
     form = OptionalReasonForm(request.POST or None)
 
@@ -124,7 +124,7 @@ def reactivate(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def join_decision(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A request to join, decided by who works the company."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     require(permissions.decides_join(row, user))
     link = _link(row, pk)
     form = DecideJoinForm(request.POST or None, initial={"role": link.role})
@@ -155,7 +155,7 @@ def join_decision(request: HttpRequest, reference: str, pk: int) -> HttpResponse
 @staff_only
 def validate_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The executive has checked that the person may act for the company."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     require(permissions.works_it(row, user))
     try:
         services.validate_representation(representation=_link(row, pk), actor=user, now=timezone.now())
@@ -170,7 +170,7 @@ def validate_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse
 @staff_only
 def end_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A relation that is over."""
-    row, user = fetch(request, reference), _user(request)
+    row, user = fetch(request, reference), reader(request)
     require(permissions.works_it(row, user))
     link = _link(row, pk)
     form = ReasonForm(request.POST or None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.models import User
 from casework.errors import NotPossible
 from portfolio.models import Company
 from portfolio.rules.rut import InvalidRut
@@ -20,9 +21,14 @@ from portfolio.selectors.page import with_names
 NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
+def reader(request: HttpRequest) -> User:
+    """Who is looking. The pages ask for sign-in before, so that it is always somebody."""
+    return cast(User, request.user)
+
+
 def fetch(request: HttpRequest, reference: str) -> Company:
     """The company of an address, or 404 outside what this user may see."""
-    company = with_names(Company.objects.visible_to(request.user).not_merged()).at(reference).first()
+    company = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference).first()
     if company is None:
         raise Http404
     return company
@@ -41,7 +47,7 @@ def moved_to(request: HttpRequest, reference: str) -> Company | None:
         row = Company.objects.not_merged().filter(former_rut=rut).select_related("case").first()
     if row is None:
         return None
-    return Company.objects.visible_to(request.user).select_related("case").filter(pk=survivor(row).pk).first()
+    return Company.objects.visible_to(reader(request)).select_related("case").filter(pk=survivor(row).pk).first()
 
 
 def require(allowed: bool) -> None:
@@ -50,7 +56,7 @@ def require(allowed: bool) -> None:
         raise PermissionDenied(NOT_YOURS)
 
 
-def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
+def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     """Carry out a service; its refusal becomes an error of the form. Returns None when it was refused."""
     try:
         return act()
@@ -62,7 +68,7 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
 def act_page(
     request: HttpRequest,
     company: Company,
-    form: forms.Form,
+    form: forms.BaseForm,
     act: Callable[[dict[str, Any], Any], Any],
     *,
     title: str,

@@ -21,11 +21,11 @@ from portfolio.rules import permissions
 from portfolio.selectors import lists
 from portfolio.selectors.page import company_page, pending_joins
 from portfolio.services.registration import set_details
-from portfolio.views.base import act_page, fetch, moved_to, require
+from portfolio.views.base import act_page, fetch, moved_to, reader, require
 
 
 def _filters(request: HttpRequest) -> tuple[CompanyFilterForm, dict[str, str]]:
-    user: Any = request.user
+    user = reader(request)
     form = CompanyFilterForm(request.GET, executives=lists.executives_in_charge(user))
     return form, form.values() | {"orden": request.GET.get("orden", "")}
 
@@ -34,7 +34,7 @@ def _filters(request: HttpRequest) -> tuple[CompanyFilterForm, dict[str, str]]:
 @staff_only
 def company_list(request: HttpRequest) -> HttpResponse:
     """Companies that this user may see, filtered by the address."""
-    user: Any = request.user
+    user = reader(request)
     form, values = _filters(request)
     page = Paginator(lists.found(user, values), lists.PER_PAGE).get_page(request.GET.get("pagina"))
     return render(request, "portfolio/list.html", {"form": form, "page": page, "asked": values.get("q", "")})
@@ -44,7 +44,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
 @staff_only
 def company_export(request: HttpRequest) -> HttpResponseBase:
     """The same list as a spreadsheet."""
-    user: Any = request.user
+    user = reader(request)
     _, values = _filters(request)
     rows = lists.export_rows(lists.found(user, values))
     return csv_response("empresas", lists.EXPORT_HEADER, rows, user=user, what=f"empresas {values}")
@@ -54,7 +54,7 @@ def company_export(request: HttpRequest) -> HttpResponseBase:
 @staff_only
 def company(request: HttpRequest, reference: str) -> HttpResponse:
     """Who the company is, who attends it, how it stands and what comes next. Reading it leaves a trace."""
-    user: Any = request.user
+    user = reader(request)
     gone = moved_to(request, reference)
     if gone is not None and gone.reference.upper() != reference.upper():
         return redirect(gone)
@@ -78,8 +78,8 @@ def company(request: HttpRequest, reference: str) -> HttpResponse:
 def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     """Executives, categories, sales, products and changes of data, each with who and when."""
     row = fetch(request, reference)
-    log_read(row.case, request.user, timezone.now(), "historia")  # type: ignore[arg-type]
-    changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]  # type: ignore[attr-defined]
+    log_read(row.case, reader(request), timezone.now(), "historia")
+    changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {
         "company": row,
         "assignments": row.assignments.select_related("executive", "assigned_by"),
@@ -115,8 +115,8 @@ def _differences(versions: list[Any]) -> list[dict[str, Any]]:
 def company_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Correct what is known of a company."""
     row = fetch(request, reference)
-    require(permissions.edits_it(row, request.user))  # type: ignore[arg-type]
-    user: Any = request.user
+    require(permissions.edits_it(row, reader(request)))
+    user = reader(request)
     form = CompanyEditForm(request.POST or None, instance=get_object_or_404(Company, pk=row.pk))
 
     def act(data: dict[str, Any], now: Any) -> Any:

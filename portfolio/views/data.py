@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -22,7 +20,7 @@ from portfolio.selectors.companies import current_company
 from portfolio.services import data_requests as service
 from portfolio.services import give_consent, withdraw_consent
 from portfolio.states import ConsentKind
-from portfolio.views.base import attempt, require
+from portfolio.views.base import attempt, reader, require
 
 CONSENT_TEXT = "portal 1.0"
 
@@ -31,7 +29,7 @@ CONSENT_TEXT = "portal 1.0"
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything on one page; asking for something opens a file with the law's term."""
-    user: Any = request.user
+    user = reader(request)
     form = DataRequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = attempt(form, lambda: service.ask(person=user, now=timezone.now(), **form.cleaned_data))
@@ -56,7 +54,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @login_required
 def download(request: HttpRequest, form: str) -> HttpResponseBase:
     """Portability: the same, as JSON or as a table."""
-    user: Any = request.user
+    user = reader(request)
     if form == "csv":
         header = ("Dónde", "Qué", "Valor")
         return csv_response("mis-datos", header, personal_data.rows(user), user=user, what="mis datos")
@@ -70,8 +68,8 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
 @login_required
 def withdraw_request(request: HttpRequest, folio: str) -> HttpResponse:
     """Take a request back."""
-    row = get_object_or_404(DataRequest.objects.filter(person=request.user), case__folio=folio)  # type: ignore[misc]
-    service.withdraw(request=row, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+    row = get_object_or_404(DataRequest.objects.filter(person=reader(request)), case__folio=folio)
+    service.withdraw(request=row, actor=reader(request), now=timezone.now())
     messages.success(request, "Retiró su solicitud.")
     return redirect("portfolio:my_data")
 
@@ -80,7 +78,7 @@ def withdraw_request(request: HttpRequest, folio: str) -> HttpResponse:
 @login_required
 def consent(request: HttpRequest, kind: str, act: str) -> HttpResponse:
     """Allow something optional, or take it back, for the company that one represents now."""
-    user: Any = request.user
+    user = reader(request)
     company = current_company(user, request)
     require(company is not None and kind in ConsentKind.values)
     assert company is not None  # noqa: S101 - for the type checker; require() has answered
@@ -106,7 +104,7 @@ def consent(request: HttpRequest, kind: str, act: str) -> HttpResponse:
 @staff_only
 def answer(request: HttpRequest, folio: str) -> HttpResponse:
     """The unit answers a request about personal data."""
-    user: Any = request.user
+    user = reader(request)
     row = get_object_or_404(DataRequest.objects.visible_to(user).select_related("case", "person"), case__folio=folio)
     require(permissions.answers_data_requests(row, user))
     form = AnswerForm(request.POST or None)

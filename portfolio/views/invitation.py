@@ -18,6 +18,7 @@ from portfolio.models import Company, PotentialInvitation
 from portfolio.selectors.companies import switch_company
 from portfolio.services import AlreadyRegistered
 from portfolio.services import potential as service
+from portfolio.views.base import reader
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,9 +61,9 @@ def _accept(request: HttpRequest, row: PotentialInvitation, form: RegisterForm) 
     try:
         return service.accept_invitation(
             invitation=row,
-            actor=request.user,
+            actor=reader(request),
             now=timezone.now(),
-            rut=data["rut"],  # type: ignore[arg-type]
+            rut=data["rut"],
             legal_name=data["legal_name"],
             comuna=data["comuna"],
             role=data["role"],

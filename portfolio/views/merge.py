@@ -17,15 +17,15 @@ from portfolio.rules import permissions
 from portfolio.selectors.duplicates import Duplicate, likely_duplicates
 from portfolio.selectors.page import with_names
 from portfolio.services import merge as service
-from portfolio.views.base import attempt, fetch, require
+from portfolio.views.base import attempt, fetch, reader, require
 
 
 @require_GET
 @staff_only
 def duplicates(request: HttpRequest, reference: str) -> HttpResponse:
     """Records that may be the same company; also one that the person looks for."""
-    row, user = fetch(request, reference), request.user
-    require(permissions.merges_it(row, user))  # type: ignore[arg-type]
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.merges_it(row, user))
     visible = Company.objects.visible_to(user)
     found = likely_duplicates(rut=row.rut or "", name=row.legal_name, email=row.email, exclude=row.pk)
     seen = set(visible.filter(pk__in=[d.company.pk for d in found]).values_list("pk", flat=True))
@@ -42,8 +42,8 @@ def duplicates(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def merge(request: HttpRequest, reference: str, other: str) -> HttpResponse:
     """`reference` stays, `other` becomes its child."""
-    stays, goes, user = fetch(request, reference), _other(request, other), request.user
-    require(permissions.merges_it(stays, user) and permissions.merges_it(goes, user))  # type: ignore[arg-type]
+    stays, goes, user = fetch(request, reference), _other(request, other), reader(request)
+    require(permissions.merges_it(stays, user) and permissions.merges_it(goes, user))
     form = MergeForm(request.POST or None, survivor=stays, duplicate=goes)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: _merge(stays, goes, form, user))
@@ -61,7 +61,7 @@ def merge(request: HttpRequest, reference: str, other: str) -> HttpResponse:
 
 
 def _other(request: HttpRequest, reference: str) -> Company:
-    row = with_names(Company.objects.visible_to(request.user).not_merged()).at(reference).first()
+    row = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference).first()
     if row is None:
         raise Http404
     return row

@@ -22,7 +22,7 @@ from portfolio.rules.rut import InvalidRut
 from portfolio.selectors.companies import companies_of, current_company, switch_company
 from portfolio.selectors.duplicates import find_by_rut, likely_duplicates
 from portfolio.services import AlreadyRegistered
-from portfolio.views.base import act_page, require
+from portfolio.views.base import act_page, reader, require
 
 HOME = "/empresa/"
 
@@ -53,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _alike(request: HttpRequest, data: dict[str, Any]) -> list[Any]:
     """Potential accounts without RUT that look like it. The person says which; 0 means none."""
-    email: str = request.user.email  # type: ignore[union-attr]
+    email = reader(request).email
     found = likely_duplicates(name=data["legal_name"], email=email, only_potential=True)
     return [item for item in found if not item.company.rut]
 
@@ -65,10 +65,10 @@ def _register(request: HttpRequest, form: RegisterForm) -> Company | None:
         chosen = offered.get(data["potential"])  # only what was offered: a number typed by hand claims nothing
     try:
         return services.create_company(
-            actor=request.user,
+            actor=reader(request),
             now=timezone.now(),
             legal_name=data["legal_name"],
-            comuna=data["comuna"],  # type: ignore[arg-type]
+            comuna=data["comuna"],
             rut=data["rut"],
             role=data["role"],
             trade_name=data["trade_name"],
@@ -89,10 +89,10 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
     company = Company.objects.live().select_related("case", "office").at(reference).first()
     if company is None:
         raise Http404
-    if company.is_represented_by(request.user):  # type: ignore[arg-type]
+    if company.is_represented_by(reader(request)):
         switch_company(request, company)
         return redirect(HOME)
-    user: Any = request.user
+    user = reader(request)
     form = JoinForm(request.POST or None)
 
     def act(data: dict[str, Any], now: Any) -> Any:
@@ -106,7 +106,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
         title="Esta empresa ya está en ProChile",
         submit="Pedir unirme",
         cancel_url=HOME,
-        text="Puede pedir unirse a ella. Lo decide quien la representa o su ejecutivo/a; hasta entonces no verá sus datos.",
+        text="Puede pedir unirse a ella. Lo decide quien la representa o su ejecutivo/a; antes no verá sus datos.",
         done="Pedido enviado. Le avisaremos por correo cuando lo decidan.",
         to=HOME,
         template="portfolio/own/act.html",
@@ -124,7 +124,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             raise Http404
         switch_company(request, chosen)
         return redirect(HOME)
-    waiting = Representation.objects.requested().filter(person=request.user).select_related("company")  # type: ignore[misc]
+    waiting = Representation.objects.requested().filter(person=reader(request)).select_related("company")
     context = {"companies": mine, "current": current_company(request.user, request), "waiting": waiting}
     return render(request, "portfolio/own/choose.html", context)
 
@@ -133,13 +133,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Who represents the company, and who asks to."""
-    company, user = _mine(request), request.user
+    company, user = _mine(request), reader(request)
     links = list(company.representations.open().select_related("person", "document").order_by("since"))
     context = {
         "company": company,
         "links": [link for link in links if link.acts],
         "waiting": [link for link in links if not link.acts],
-        "decides": permissions.decides_join(company, user),  # type: ignore[arg-type]
+        "decides": permissions.decides_join(company, user),
         "several": companies_of(user).count() > 1,
     }
     return render(request, "portfolio/own/people.html", context)
@@ -149,9 +149,9 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A validated representative accepts or rejects somebody who asked to join."""
-    company, user = _mine(request), request.user
+    company, user = _mine(request), reader(request)
     link = _link(company, pk)
-    require(permissions.decides_join(company, user))  # type: ignore[arg-type]
+    require(permissions.decides_join(company, user))
     form = DecideJoinForm(request.POST or None, initial={"role": link.role})
 
     def act(data: dict[str, Any], now: Any) -> Any:
@@ -160,7 +160,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             accept=data["decision"] == "accept",
             actor=user,
             now=now,
-            role=data["role"],  # type: ignore[arg-type]
+            role=data["role"],
             reason=data["reason"],
         )
 
@@ -183,14 +183,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own relation, or (for a validated representative) another person's."""
-    company, user = _mine(request), request.user
+    company, user = _mine(request), reader(request)
     link = _link(company, pk)
     own = link.person_id == user.pk
-    require(own or permissions.decides_join(company, user))  # type: ignore[arg-type]
+    require(own or permissions.decides_join(company, user))
     form = EndForm(request.POST or None)
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return services.end_representation(representation=link, actor=user, now=now, reason=data["reason"])  # type: ignore[arg-type]
+        return services.end_representation(representation=link, actor=user, now=now, reason=data["reason"])
 
     who = "su relación" if own else f"la relación de {link.person.display_name}"
     back = HOME if own else "/empresa/personas/"
@@ -214,7 +214,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The deed or power that shows one's own relation."""
-    company, user = _mine(request), request.user
+    company, user = _mine(request), reader(request)
     link = _link(company, pk)
     require(link.person_id == user.pk)
     form = DocumentForm(request.POST or None, request.FILES or None)
@@ -222,8 +222,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         try:
             title = f"Acredita la representación: {link.get_role_display().lower()}"
-            paper = attach(company.case, form.cleaned_data["document"], actor=user, now=now, title=title)  # type: ignore[arg-type]
-            services.document_representation(representation=link, document=paper, actor=user, now=now)  # type: ignore[arg-type]
+            paper = attach(company.case, form.cleaned_data["document"], actor=user, now=now, title=title)
+            services.document_representation(representation=link, document=paper, actor=user, now=now)
         except (ValidationError, NotPossible) as problem:
             form.add_error("document", getattr(problem, "messages", str(problem)))
         else:

@@ -23,7 +23,7 @@ from portfolio.selectors.lists import PER_PAGE, sector_name
 from portfolio.services import AlreadyRegistered
 from portfolio.services import potential as service
 from portfolio.states import Standing
-from portfolio.views.base import act_page, attempt, fetch, require
+from portfolio.views.base import act_page, attempt, fetch, reader, require
 
 REGISTER_ROLES = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
 TABS = {"": "Abiertas", "potential": "Por invitar", "referred": "Derivadas", "invited": "Invitadas"} | {
@@ -43,7 +43,7 @@ def _offices(user: Any) -> Any:
 @staff_only
 def potential_list(request: HttpRequest) -> HttpResponse:
     """Potential accounts that this user sees; never counted as companies."""
-    user: Any = request.user
+    user = reader(request)
     shown = request.GET.get("situacion", "")
     rows: Any = Company.objects.visible_to(user).potential()
     rows = rows.filter(standing=shown) if shown in Standing.values else rows.exclude(standing=Standing.DISCARDED)
@@ -64,7 +64,7 @@ def _may_add(user: Any) -> bool:
 @staff_only
 def potential_new(request: HttpRequest) -> HttpResponse:
     """Register one; likely duplicates are shown before it is saved."""
-    user: Any = request.user
+    user = reader(request)
     require(_may_add(user))
     form = PotentialForm(request.POST or None, offices=_offices(user))
     alike: list[Any] = []
@@ -92,13 +92,13 @@ def _create(user: Any, data: dict[str, Any]) -> Company:
 @staff_only
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Send (again) the personal link."""
-    row, user = fetch(request, reference), request.user
-    require(permissions.works_it(row, user))  # type: ignore[arg-type]
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.works_it(row, user))
     form = OptionalReasonForm(request.POST or None)
     again = row.standing == Standing.INVITED
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return service.invite(company=row, actor=user, now=now, note=data["reason"])  # type: ignore[arg-type]
+        return service.invite(company=row, actor=user, now=now, note=data["reason"])
 
     return act_page(
         request,
@@ -107,7 +107,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
         act,
         title=f"¿Enviar {'otro' if again else 'un'} enlace a {row}?",
         submit="Enviar la invitación",
-        text="Recibirá un correo de usted con un enlace personal para completar su ficha. Los anteriores dejan de servir.",
+        text="Recibirá su correo con un enlace personal para completar su ficha. Los anteriores dejan de servir.",
         done="Invitación enviada. Le avisaremos cuando la empresa se registre.",
     )
 
@@ -116,12 +116,12 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def refer(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the head of the office."""
-    row, user = fetch(request, reference), request.user
-    require(permissions.works_it(row, user))  # type: ignore[arg-type]
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.works_it(row, user))
     form = ReasonForm(request.POST or None)
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return service.refer(company=row, actor=user, now=now, note=data["reason"])  # type: ignore[arg-type]
+        return service.refer(company=row, actor=user, now=now, note=data["reason"])
 
     return act_page(
         request,
@@ -139,8 +139,8 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """The head invites, keeps or discards."""
-    row, user = fetch(request, reference), request.user
-    require(permissions.heads_it(row, user))  # type: ignore[arg-type]
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.heads_it(row, user))
     form = DecisionForm(request.POST or None)
 
     def act(data: dict[str, Any], now: Any) -> Any:
@@ -149,7 +149,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
             decision=data["decision"],
             actor=user,
             now=now,
-            note=data["reason"],  # type: ignore[arg-type]
+            note=data["reason"],
         )
 
     return act_page(
@@ -168,12 +168,12 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     """A discarded one comes back."""
-    row, user = fetch(request, reference), request.user
-    require(permissions.works_it(row, user) or may(row, "reopen", user))  # type: ignore[arg-type]
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.works_it(row, user) or may(row, "reopen", user))
     form = ReasonForm(request.POST or None)
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return service.reopen(company=row, actor=user, now=now, note=data["reason"])  # type: ignore[arg-type]
+        return service.reopen(company=row, actor=user, now=now, note=data["reason"])
 
     return act_page(
         request,
