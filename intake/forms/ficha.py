@@ -30,6 +30,7 @@ class Item:
     bound: forms.BoundField | None = None
     table: RowSet | None = None
     shown: str = ""
+    document: Any = None
 
 
 class SectionForm(forms.Form):

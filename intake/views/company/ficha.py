@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.errors import NotPossible
 from intake import rules as who
 from intake.ficha import rules, spec
-from intake.forms.ficha import SectionForm
+from intake.forms.ficha import Item, SectionForm
 from intake.models import Intake
 from intake.selectors import ficha as selector
 from intake.selectors.summary import summary
@@ -118,11 +119,15 @@ def _page(desk: Desk, found: spec.Section, form: SectionForm, status: int = 200)
     answers, sections = _answers(desk), spec.load().sections
     position = sections.index(found)
     return desk.page("ficha/section", {
-        "section": found, "form": form, "number": position + 1, "total": len(sections),
+        "section": found, "form": form, "items": _items(form, _documents(desk, found, answers)), "number": position + 1, "total": len(sections),
         "percent": rules.progress_percent(answers, spec.load()), "is_last": position + 1 == len(sections),
-        "previous": sections[position - 1] if position else None, "documents": _documents(desk, found, answers),
+        "previous": sections[position - 1] if position else None,
         "privacy_notice": spec.load().privacy_notice if found.id in ("identity", "declaration") else "",
     }, status)  # fmt: skip
+
+
+def _items(form: SectionForm, documents: dict[str, Any]) -> list[Item]:
+    return [replace(item, document=documents.get(item.spec.name)) for item in form.items()]
 
 
 def _documents(desk: Desk, found: spec.Section, answers: dict[str, Any]) -> dict[str, Any]:
