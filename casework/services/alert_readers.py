@@ -45,7 +45,7 @@ class Audience:
         self._parties = self._represented(deadlines)
         people = {d.case.responsible_id for d in deadlines} | {row.user_id for row in self._rows}
         self._substitutes = self._standing_in(people, self.today)
-        self._events = dict(self._last_events())
+        self._events = self._last_events()
 
     # Readers
 
@@ -96,12 +96,13 @@ class Audience:
     # What the e-mails tell around the deadline
 
     def last_event(self, case: CaseFile) -> str:
-        return self._events.get(case.pk, "sin movimientos")
+        """The last line of a file's log, with its moment, as one line."""
+        found = self._events.get(case.pk)
+        return f"{found.label} ({found.at.astimezone(case.office.zone):%d-%m-%Y %H:%M})" if found else "sin movimientos"
 
-    def _last_events(self) -> Iterable[tuple[int, str]]:
-        rows = Event.objects.filter(case__in=self.cases, seq=F("case__event_count")).select_related("case__office")
-        for row in rows:
-            yield row.case_id, f"{row.label} ({row.at.astimezone(row.case.office.zone):%d-%m-%Y %H:%M})"
+    def _last_events(self) -> dict[int, Event]:
+        rows = Event.objects.filter(case__in=self.cases, seq=F("case__event_count"))
+        return {row.case_id: row for row in rows}
 
     def free_people(self, office: Office) -> str:
         """Who at the office has the fewest open files, as one line."""
