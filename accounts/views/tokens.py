@@ -38,7 +38,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def api_token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    token = get_object_or_404(ApiToken.objects.filter(user=request.user), pk=pk)
+    token = get_object_or_404(ApiToken, user=request.user.pk, pk=pk)
     tokens.revoke(token, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
     messages.success(request, f"La clave de «{token.name}» ya no funciona.")
     return redirect("accounts:api_tokens")

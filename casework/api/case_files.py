@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
@@ -77,7 +77,7 @@ class CaseFileViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 @extend_schema_view(list=extend_schema(summary="Bitácora de lo que usted ve, lo nuevo primero", tags=["events"]))
-class EventViewSet(viewsets.mixins.ListModelMixin, viewsets.GenericViewSet):
+class EventViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     queryset = Event.objects.none()
     serializer_class = EventSerializer
     filterset_class = filters.EventFilter
@@ -108,7 +108,7 @@ class DeadlineViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 @extend_schema_view(list=extend_schema(summary="Cláusulas del protocolo, con sus plazos", tags=["catalogues"]))
-class ClauseViewSet(viewsets.mixins.ListModelMixin, viewsets.GenericViewSet):
+class ClauseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     permission_classes = [AllowAny]
     serializer_class = ClauseSerializer
     queryset = Clause.objects.order_by("order", "pk").prefetch_related(

@@ -20,7 +20,7 @@ class PersonSerializer(serializers.ModelSerializer):
 
 
 class CaseFileSerializer(serializers.ModelSerializer):
-    parent = serializers.CharField(source="parent.folio", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.folio", allow_null=True, default=None)  # type: ignore[assignment]
     office = serializers.CharField(source="office.code")
     responsible = PersonSerializer(allow_null=True)
     state_label = serializers.SerializerMethodField()

@@ -15,7 +15,18 @@ from casework import door
 from casework.errors import NotPossible
 from intake.api import serializers as bodies
 from intake.models import HelpRequest, Intake, Interview
-from intake.services import admission, assessment, contact, ficha, guide, help, intakes, interview, outcome, preadmission
+from intake.services import (
+    admission,
+    assessment,
+    contact,
+    ficha,
+    guide,
+    help,
+    intakes,
+    interview,
+    outcome,
+    preadmission,
+)
 
 Run = Callable[[Intake, dict[str, Any], User, datetime], Any]
 NOBODY_MEETS = "No hay una cita acordada en este expediente."
@@ -48,7 +59,9 @@ def _agreed(intake: Intake) -> Interview:
 
 
 def _review(intake: Intake) -> HelpRequest:
-    row = HelpRequest.objects.filter(intake=intake, kind="review", state="received").order_by("-case__opened_at").first()
+    row = (
+        HelpRequest.objects.filter(intake=intake, kind="review", state="received").order_by("-case__opened_at").first()
+    )
     if row is None:
         raise NotPossible(NO_REVIEW)
     return row

@@ -82,7 +82,7 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
         return IntakeSerializer if self.action == "list" else IntakeDetailSerializer
 
     def get_queryset(self) -> QuerySet[Intake]:
-        rows = Intake.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = Intake.objects.visible_to(self.request.user)
         related = ("case__office", "case__responsible", "case__parent", "company__case")
         return rows.select_related(*related).order_by("-case__opened_at", "-pk")
 
@@ -91,8 +91,8 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         intake = self.get_object()
-        if request.user.access.is_staff_member:
-            log_read(intake.case, request.user, timezone.now())
+        if request.user.access.is_staff_member:  # type: ignore[union-attr]
+            log_read(intake.case, request.user, timezone.now())  # type: ignore[arg-type]
         return Response(self.get_serializer(intake).data)
 
     @extend_schema(
@@ -114,5 +114,5 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
             raise Http404
         if not isinstance(request.data, dict):
             raise ValidationError("Se espera un objeto JSON.")
-        acts.run(intake, act, request.data, actor=request.user, now=timezone.now())
+        acts.run(intake, act, request.data, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         return Response(self.get_serializer(self.get_object()).data)

@@ -125,7 +125,7 @@ class TransitionSerializer(serializers.Serializer):
     """Something that whoever asks can do now with this intake."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.URLField()
 
 

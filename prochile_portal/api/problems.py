@@ -115,6 +115,4 @@ def _django_detail(error: DjangoValidationError) -> Any:
 
 def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """An address below /api/ that does not exist."""
-    return JsonResponse(
-        body(404, "Esta dirección no existe en la API."), status=404, content_type=CONTENT_TYPE
-    )
+    return JsonResponse(body(404, "Esta dirección no existe en la API."), status=404, content_type=CONTENT_TYPE)

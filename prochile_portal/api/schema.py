@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
@@ -24,7 +24,7 @@ class ApiProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = FieldReasonSerializer(many=True)
+    errors = FieldReasonSerializer(many=True)  # type: ignore[assignment]
     code = serializers.CharField(required=False, help_text="Para decírnoslo si algo falló de nuestro lado")
 
 
@@ -41,7 +41,7 @@ WORDS = {
 class PortalSchema(AutoSchema):
     """Adds to each operation the errors that it can really give."""
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status in self._errors():
             told = OpenApiResponse(ApiProblemSerializer, description=WORDS[status])
