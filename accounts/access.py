@@ -117,15 +117,16 @@ def access_of(user: Any) -> Access:
     """
     if user is None or not getattr(user, "is_authenticated", False) or user.pk is None or not user.is_active:
         return Access()
-    kept = user.__dict__.get("_access")
+    # By attribute and not in __dict__: `request.user` is a wrapper, and what it wraps must keep it.
+    kept = getattr(user, "_access", None)
     if kept is None:
-        kept = user.__dict__["_access"] = build(user, timezone.localdate())
+        kept = user._access = build(user, timezone.localdate())
     return kept
 
 
 def forget(user: Any) -> None:
     """Drop what was kept on this instance, after its roles changed."""
-    user.__dict__.pop("_access", None)
+    user._access = None
 
 
 def _first_that_exists(*paths: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -51,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
             f"{SecondFactorStage.__module__}.SecondFactorStage" if stage == SECOND_FACTOR_STAGE else stage
             for stage in super().get_login_stages()
         ]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within a few minutes of having signed in: whoever has just proved who they are is not asked twice."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time.time() - records[-1].get("at", 0) < account_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")

@@ -32,7 +32,7 @@ def run_of(data: dict[str, Any]) -> str:
     if not isinstance(given, dict):
         raise ProviderException("ClaveÚnica no entregó RolUnico")
     number, digit = str(given.get("numero", "")).strip(), str(given.get("DV", "")).strip().upper()
-    if not number.isdigit() or not rut.is_valid(number + digit):
+    if not number.isdecimal() or len(number) > 12 or not rut.is_valid(f"{int(number)}{digit}"):
         raise ProviderException("ClaveÚnica entregó un RUN que no es válido")
     return f"{int(number)}-{digit}"
 

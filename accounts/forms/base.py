@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from stdnum.cl import rut
 
 EMAIL_SHAPE = _("Al correo le falta una parte. Debe verse así: nombre@prochile.gob.cl.")
+PHONE_SHAPE = _("Al número le faltan dígitos. Un teléfono en Chile tiene 9, por ejemplo +56 9 1234 5678.")
 DATE_SHAPE = _("Esa fecha no existe. Escríbala como día, mes y año: 21-09-2026.")
 
 
@@ -43,6 +45,36 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+class PhoneField(forms.CharField):
+    """A telephone that can exist, Chilean unless it brings its country; gives "+56912345678".
+
+    The plan of numbers changes faster than any library: what has the right length passes, also when its range is
+    not known (such as that of our own example).
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Teléfono"))
+        super().__init__(max_length=40, **kwargs)
+        self.error_messages["invalid"] = PHONE_SHAPE
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+
+    def clean(self, value: Any) -> str:
+        given = super().clean(value)
+        if not given:
+            return ""
+        try:
+            number = phonenumbers.parse(given, "CL")
+        except phonenumbers.NumberParseException as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if not phonenumbers.is_possible_number(number):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class RunField(forms.CharField):

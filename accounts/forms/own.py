@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
-from .base import Form
+from .base import Form, PhoneField
 
-PHONE_SHAPE = _("Al número le faltan dígitos. Un teléfono en Chile tiene 9, por ejemplo +56 9 1234 5678.")
 ALERTS = (
     ("digest", _("En un resumen diario")),
     ("each", _("Uno por uno, apenas ocurren")),
@@ -38,13 +36,7 @@ class AccountForm(Form):
         help_text=_("Si lo deja vacío, usamos su nombre."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    phone = PhoneNumberField(
-        label=_("Teléfono"),
-        required=False,
-        help_text=_("Por ejemplo, +56 9 1234 5678."),
-        error_messages={"invalid": PHONE_SHAPE},
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
-    )
+    phone = PhoneField(required=False, help_text=_("Por ejemplo, +56 9 1234 5678."))
 
 
 class StaffAccountForm(AccountForm):

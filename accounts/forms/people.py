@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from ..models import Office, Role, User
-from .base import DayField, Form, RunField
-from .own import PHONE_SHAPE
+from .base import DayField, Form, PhoneField, RunField
 
 STATES = (("", _("Cualquiera")), ("active", _("Activas")), ("inactive", _("Desactivadas")))
 ANY = ("", _("Cualquiera"))
@@ -27,12 +25,7 @@ class PersonForm(Form):
         required=False,
         help_text=_("Como firmará sus correos, por ejemplo «Ejecutiva regional»."),
     )
-    phone = PhoneNumberField(
-        label=_("Teléfono"),
-        required=False,
-        error_messages={"invalid": PHONE_SHAPE},
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
-    )
+    phone = PhoneField(required=False)
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
         self.person = person

@@ -71,8 +71,9 @@ class User(AbstractUser):
 
     @property
     def phone_shown(self) -> str:
-        """The telephone as it is written, +56 9 1234 5678; as it was typed, when it is not a telephone."""
-        return self.phone.as_international if self.phone and self.phone.is_valid() else str(self.phone or "")
+        """The telephone as it is written: +56 9 1234 5678."""
+        number = self.phone
+        return number.as_international if getattr(number, "country_code", None) else str(number or "")
 
     @property
     def greeting_name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import flask
 from oidc_provider_mock import _app as mock
@@ -50,7 +50,8 @@ def authorize() -> Any:
         known = mock.storage.get_user(flask.request.cookies.get(COOKIE, ""))
         return issue(known.sub) if known else flask.render_template("standin/sign_in.html", people=PEOPLE, typed={})
     if flask.request.form.get("action") == "deny":
-        return mock.authorize()
+        answer = urlencode({"error": "access_denied", "state": flask.request.args["state"]})
+        return flask.redirect(f"{flask.request.args['redirect_uri']}?{answer}")
     person, problem = chosen(flask.request.form)
     if person is None:
         page = flask.render_template("standin/sign_in.html", people=PEOPLE, problem=problem, typed=flask.request.form)

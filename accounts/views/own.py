@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -66,6 +67,9 @@ def email(request: HttpRequest) -> HttpResponse:
     initial = {"email": pending.email if pending else user.email}
     form = EmailForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, app="allauth.account", action="manage_email", user=user):
+            form.add_error(None, _("Hubo varios intentos seguidos. Espere 10 minutos y pruebe otra vez."))
+            return render(request, "accounts/email.html", {"form": form, "pending": pending}, status=429)
         try:
             row = email_address.ask_for_confirmation(user=user, address=form.cleaned_data["email"], now=timezone.now())
         except NotAllowedNow as error:

@@ -40,6 +40,7 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = env.int("EMAIL_LINK_DAYS", default=3)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we do not write to whoever is not ours
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -59,7 +60,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "accounts.lockout.username_of"
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long to wait, and that must be true
 AXES_VERBOSE = False
+# Beyond a person and an address: guessing from many addresses at one person, or at many persons from one address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,30/10m/key", "manage_email": "6/10m/user"}
 
 # A session ends after some time without use, and in any case after a working day.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=60) * 60
@@ -71,6 +75,7 @@ SESSION_COOKIE_NAME = "portal_session"
 VERIFIED_EMAIL_PATHS = ("/empresa/",)
 # The function that queues an e-mail: named here, because people and offices know nothing of what lies above them.
 PORTAL_MAILER = "casework.services.outbox.enqueue"
+PORTAL_SECTORS = "portfolio.vocabulary.sectors"  # the choices of sector, (code, name)
 
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = reverse_lazy("accounts:home")
