@@ -49,12 +49,16 @@ class SectionLine:
         return "amber" if self.faults or self.missing else "green" if self.state == "complete" else ""
 
 
-def facts_for(company: Company, user: User | None, now: datetime) -> Facts:
-    """What the checks need besides the answers. Two queries."""
+def facts_for(
+    company: Company, user: User | None, now: datetime, subsectors: dict[str, str] | None = None
+) -> Facts:
+    """What the checks need besides the answers. Two queries; one, when the subsectors are known already."""
+    if subsectors is None:
+        subsectors = dict(Subsector.objects.filter(active=True).values_list("code", "sector_id"))
     return Facts(
         today=now.astimezone(company.office.zone).date(),
         years_asked=int(parameter("CAP-2", "years_of_exports_asked", now)),
-        subsectors=dict(Subsector.objects.filter(active=True).values_list("code", "sector_id")),
+        subsectors=subsectors,
         own_email=user.email if user else "",
     )
 
@@ -114,9 +118,8 @@ def of_person(company: Company, user: User) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def locked_values(company: Company, user: User) -> dict[str, str]:
-    """What is shown and not asked, in words: read-only on the page."""
-    person = of_person(company, user)
+def locked_values(company: Company, person: dict[str, Any]) -> dict[str, str]:
+    """What is shown and not asked, in words. `person`: what `of_person` gave."""
     options = dict(spec.load().field("representative_role").options)
     shown = {
         "representative_run": formats.rut(person.get("representative_run", "")) or "Sin RUN en su cuenta",

@@ -118,7 +118,9 @@ def _reasons(intake: Intake) -> Event | None:
 
 
 def last_review_answer(intake: Intake) -> str:
-    """The reasons of the last review, when it was decided."""
+    """The reasons of the last review, when it was decided. Only who asked for one has something to read."""
+    if not intake.resumes_to or intake.state == S.IN_REVIEW:
+        return ""
     done = intake.help_requests.filter(kind="review", state="answered").order_by("-case__opened_at").first()
     return done.answer if done else ""
 

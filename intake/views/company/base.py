@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -29,6 +29,7 @@ class Desk:
     company: Company
     intake: Intake | None
     now: datetime
+    kept: dict[str, Any] = field(default_factory=dict)  # what was read already in this request
 
     @property
     def case(self) -> Any:

@@ -123,20 +123,16 @@ def _side(desk: Desk, event: Event) -> str:
 
 
 def _people(desk: Desk) -> set[int]:
-    kept: set[int] | None = desk.__dict__.get("_people")
-    if kept is None:
-        kept = set(desk.company.representations.values_list("person", flat=True))
-        desk.__dict__["_people"] = kept
-    return kept
+    if "people" not in desk.kept:
+        desk.kept["people"] = set(desk.company.representations.values_list("person", flat=True))
+    return desk.kept["people"]
 
 
 def _cases(desk: Desk) -> list[int]:
     """The company's file and those under it."""
-    kept: list[int] | None = desk.__dict__.get("_cases")
-    if kept is None:
-        kept = [desk.company.case_id, *desk.company.case.children.values_list("pk", flat=True)]
-        desk.__dict__["_cases"] = kept
-    return kept
+    if "cases" not in desk.kept:
+        desk.kept["cases"] = [desk.company.case_id, *desk.company.case.children.values_list("pk", flat=True)]
+    return desk.kept["cases"]
 
 
 def _of(desk: Desk) -> Intake:

@@ -26,8 +26,13 @@ from intake.views.company.base import Desk, intake_page
 MOST_MORE = 20
 
 
-def _answers(desk: Desk) -> dict[str, Any]:
-    return selector.answers_of(desk.company) | selector.of_person(desk.company, desk.user)
+def _answers(desk: Desk, *, again: bool = False) -> dict[str, Any]:
+    """The ficha as it stands, read once for each request; `again` after saving."""
+    if again or "answers" not in desk.kept:
+        if "person" not in desk.kept:
+            desk.kept["person"] = selector.of_person(desk.company, desk.user)
+        desk.kept["answers"] = selector.answers_of(desk.company) | desk.kept["person"]
+    return desk.kept["answers"]
 
 
 @require_GET
@@ -65,10 +70,12 @@ def section(desk: Desk, slug: str) -> HttpResponse:
 def _form(desk: Desk, found: spec.Section) -> SectionForm:
     request = desk.request
     bound = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    answers, lists = _answers(desk), selector.catalogues(desk.company, found, desk.now)
+    belongs = {code: sector for code, _, sector in lists.subsectors}
     return SectionForm(
-        found, spec.load(), _answers(desk), lists=selector.catalogues(desk.company, found, desk.now),
-        facts=selector.facts_for(desk.company, desk.user, desk.now),
-        locked=selector.locked_values(desk.company, desk.user), more_rows=_more_rows(desk), **bound,
+        found, spec.load(), answers, lists=lists,
+        facts=selector.facts_for(desk.company, desk.user, desk.now, belongs),
+        locked=selector.locked_values(desk.company, desk.kept["person"]), more_rows=_more_rows(desk), **bound,
     )  # fmt: skip
 
 
@@ -92,6 +99,7 @@ def _save(desk: Desk, found: spec.Section, form: SectionForm) -> HttpResponse:
         messages.warning(desk.request, str(problem))
         return redirect("intake:ficha")
     if not valid:
+        _answers(desk, again=True)
         return _page(desk, found, form, status=422)
     if "agregar" in desk.request.POST:
         table = desk.request.POST["agregar"]
@@ -102,7 +110,7 @@ def _save(desk: Desk, found: spec.Section, form: SectionForm) -> HttpResponse:
 
 def _after_saving(desk: Desk, found: spec.Section, asked_before: set[str]) -> HttpResponse:
     """The next section; or this one again, when the answer just given opens questions in it."""
-    answers = _answers(desk)
+    answers = _answers(desk, again=True)
     asked_now = {field.name for field in found.fields if rules.is_visible(field, answers, spec.load())}
     if asked_now - asked_before:
         messages.info(desk.request, "Guardado. Con su respuesta aparecieron preguntas nuevas en esta página.")
@@ -119,7 +127,8 @@ def _page(desk: Desk, found: spec.Section, form: SectionForm, status: int = 200)
     answers, sections = _answers(desk), spec.load().sections
     position = sections.index(found)
     return desk.page("ficha/section", {
-        "section": found, "form": form, "items": _items(form, _documents(desk, found, answers)), "number": position + 1, "total": len(sections),
+        "section": found, "form": form, "items": _items(form, _documents(desk, found, answers)),
+        "number": position + 1, "total": len(sections),
         "percent": rules.progress_percent(answers, spec.load()), "is_last": position + 1 == len(sections),
         "previous": sections[position - 1] if position else None,
         "privacy_notice": spec.load().privacy_notice if found.id in ("identity", "declaration") else "",
@@ -150,7 +159,7 @@ def autosave(desk: Desk, slug: str) -> HttpResponse:
     form.is_valid()
     before = {f.name for f in found.fields if rules.is_visible(f, _answers(desk), spec.load())}
     service.save_section(_of(desk), found, form.answers(), actor=desk.user, now=desk.now, quiet=True)
-    after = {f.name for f in found.fields if rules.is_visible(f, _answers(desk), spec.load())}
+    after = {f.name for f in found.fields if rules.is_visible(f, _answers(desk, again=True), spec.load())}
     response = desk.page("ficha/_autosaved", {"percent": rules.progress_percent(_answers(desk), spec.load())})
     if before != after:
         response["HX-Refresh"] = "true"
