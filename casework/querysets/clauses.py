@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Prefetch, QuerySet
 
 
 class ClauseQuerySet(QuerySet[Any]):
     def with_versions(self) -> ClauseQuerySet:
         """With every version, newest first within each term: three queries for the whole catalogue."""
-        from casework.models import ClauseVersion
-
-        versions = ClauseVersion.objects.select_related("created_by").order_by("position", "-valid_from", "-pk")
+        versions = (
+            apps.get_model("casework", "ClauseVersion")
+            .objects.select_related("created_by")
+            .order_by("position", "-valid_from", "-pk")
+        )
         return self.prefetch_related(Prefetch("versions", queryset=versions))
 
 

@@ -11,7 +11,7 @@ DEMO_MODE = env.bool("DEMO_MODE", default=True)
 
 # Static files are read from the apps themselves: `make run` collects nothing.
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment]
 
 MAIL_CATCHER = True
 MAIL_STRICT = True  # an e-mail whose variables are not all given is an error here; in production it is logged and goes
