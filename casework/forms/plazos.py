@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Office, OfficeKind
 from casework import formats
 from casework.calendar import Term, Unit
+from casework.forms.calendars import office_groups
 from casework.models import ClauseVersion, TermUnit
 from casework.services import clauses
 
@@ -167,7 +168,7 @@ class PlazosForm(TermForm):
         super().__init__(*args, **kwargs)
         del self.fields["key"]
         self.fields["clause"].choices = _clause_choices(now)  # type: ignore[attr-defined]
-        self.fields["office"].choices = _office_choices()  # type: ignore[attr-defined]
+        self.fields["office"].choices = [("", "Elija la oficina"), *office_groups()]  # type: ignore[attr-defined]
 
     def add_prefix(self, field_name: str) -> str:
         return self.NAMES.get(field_name, field_name)
@@ -196,14 +197,3 @@ def _clause_choices(now: datetime) -> list[tuple[str, Any]]:
             (f"{clause_id}:{key}", words if not row.clause.from_law else words.partition(" · ")[2])
         )
     return [("", "Elija un compromiso"), *((name, rows) for name, rows in groups.items() if rows)]
-
-
-def _office_choices() -> list[tuple[str, Any]]:
-    groups: dict[str, list[tuple[str, str]]] = {
-        OfficeKind.REGIONAL: [],
-        OfficeKind.CENTRAL: [],
-        OfficeKind.COMMERCIAL: [],
-    }
-    for office in Office.objects.active().select_related("region").order_by("region__order", "name"):
-        groups[office.kind].append((office.code, office.name))
-    return [("", "Elija la oficina"), *((OfficeKind(kind).label, rows) for kind, rows in groups.items() if rows)]

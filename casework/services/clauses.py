@@ -24,7 +24,7 @@ class UnknownClause(LookupError):
     """There is no such clause, or it has no such term."""
 
 
-def _day(at: datetime | date) -> date:
+def day_of(at: datetime | date) -> date:
     return at.astimezone(NATIONAL_ZONE).date() if isinstance(at, datetime) else at
 
 
@@ -33,7 +33,7 @@ def current(clause_id: str, at: datetime | date, key: str | None = None) -> Clau
 
     A moment before the first version is told by the first one. Raises UnknownClause.
     """
-    day = _day(at)
+    day = day_of(at)
     versions = list(ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"))
     if key is not None:
         versions = [version for version in versions if version.key == key]
@@ -55,14 +55,14 @@ def terms(clause_id: str, at: datetime | date) -> list[ClauseVersion]:
     found: dict[str, list[ClauseVersion]] = {}
     for version in ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"):
         found.setdefault(version.key, []).append(version)
-    day = _day(at)
+    day = day_of(at)
     return sorted((_in_force(versions, day) for versions in found.values()), key=lambda version: version.position)
 
 
 def parameters(clause_id: str, at: datetime | date) -> dict[str, Any]:
     """All parameters of a clause at a moment; empty where it has none."""
     versions = list(ClauseVersion.objects.filter(clause_id=clause_id, key=""))
-    return _in_force(versions, _day(at)).parameters if versions else {}
+    return _in_force(versions, day_of(at)).parameters if versions else {}
 
 
 def parameter(clause_id: str, name: str, at: datetime | date) -> Any:
@@ -91,7 +91,7 @@ def revise(
         raise PermissionDenied("Las cláusulas las decide la supervisión.")
     if not note.strip():
         raise NoteRequired
-    if valid_from < _day(now):
+    if valid_from < day_of(now):
         raise NotPossible("Una versión nueva rige desde hoy o después: el pasado no se reescribe.")
     if set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(set(changes) - set(EDITABLE))}")
