@@ -48,7 +48,7 @@ ROWS = [
     Row("casework:file", FILE, args=lambda w: [w.folio_at("under_evaluation")], seen_by="office_head"),
     Row("casework:file", everybody(404, anonymous=LOGIN), args=lambda world: ["CAP-1999-000001"]),
     Row("casework:plazos", PUBLIC),
-    Row("casework:plazos", PUBLIC, query="?clause=CAP-3&start=2026-09-15T17:50&office=metropolitana"),
+    Row("casework:plazos", PUBLIC, query="?clausula=CAP-3:contact&desde=2026-09-15T17:50&oficina=metropolitana"),
     Row("casework:deadline_explain", everybody(200), query="?clause=CAP-3&start=2026-09-15T17:50:00-03:00&office=CL-RM",
         page=False),
 ]  # fmt: skip
