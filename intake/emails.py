@@ -13,7 +13,7 @@ from casework import formats
 from casework.models import Deadline
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from intake.models import HelpRequest, Intake, SelfAssessment
+from intake.models import HelpRequest, Intake, Interview, SelfAssessment
 from portfolio.emails import representatives
 from portfolio.models import Company, Sector
 from portfolio.services.assignment import propose_executives
@@ -33,14 +33,17 @@ def _company(company: Company) -> dict[str, str]:
     return {"company_name": company.name, "company_rut": company.rut_display or "por informar"}
 
 
-def _tell(template: str, intake: Intake, *, key: str, context: Mapping[str, str], now: datetime) -> None:
-    """To each person who represents the company."""
+def _tell(template: str, intake: Intake, *, key: str, context: Mapping[str, str], now: datetime) -> int:
+    """To each person who represents the company; returns how many were queued now."""
     shared = {**_company(intake.company), "case_url": page("home")}
-    for person in representatives(intake.company):
+    queued = [
         enqueue(
             template, to=person, case=intake.case, now=now, unique_key=f"{template}:{key}:{person.pk}",
             context={**shared, **context},
-        )  # fmt: skip
+        )
+        for person in representatives(intake.company)
+    ]  # fmt: skip
+    return sum(message is not None for message in queued)
 
 
 def exporter_will_be_contacted(intake: Intake, deadline: Deadline, *, now: datetime) -> None:
@@ -122,9 +125,25 @@ def ficha_incomplete_reminder(intake: Intake, *, missing: str, percent: int, num
           context={"missing_list": missing, "progress_percent": str(percent), "case_url": page("ficha")})  # fmt: skip
 
 
-def former_user_welcome_back(
-    intake: Intake, *, last_year: str, term: str, fields: str, now: datetime
-) -> None:
+def interview_reminder(interview: Interview, *, now: datetime) -> bool:
+    """CAP-5: the appointment is near. False when it was told already."""
+    person = interview.executive
+    return bool(
+        _tell(
+            "interview_reminder", interview.intake, now=now, key=f"{interview.pk}:{interview.starts_at.isoformat()}",
+            context={
+                "executive_name": person.display_name, "executive_title": person.title,
+                "executive_email": person.email or interview.office.mailbox,
+                "executive_phone": str(person.phone or "") or interview.office.mailbox,
+                "meeting_when": formats.moment(interview.starts_at, interview.office.zone),
+                "meeting_place": interview.where or interview.get_kind_display(),
+                "change_url": page("company_interview"),
+            },
+        )
+    )  # fmt: skip
+
+
+def former_user_welcome_back(intake: Intake, *, last_year: str, term: str, fields: str, now: datetime) -> None:
     """CAP-10: its history is kept; what to check."""
     _tell("former_user_welcome_back", intake, key=str(intake.pk), now=now,
           context={"last_year": last_year, "term_label": term, "old_fields_list": fields,

@@ -100,7 +100,6 @@ class Ficha:
     privacy_notice: str
     sections: tuple[Section, ...]
     lists: Mapping[str, tuple[tuple[str, str], ...]]
-    reminder: Mapping[str, int]
 
     def section(self, slug: str) -> Section | None:
         return next((section for section in self.sections if section.slug == slug), None)
@@ -131,7 +130,6 @@ def load() -> Ficha:
             for row in raw["sections"]
         ),
         lists={name: _options(rows) for name, rows in raw["lists"].items()},
-        reminder=raw["reminder"],
     )
 
 

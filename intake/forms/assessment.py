@@ -14,9 +14,9 @@ class ItemsForm(forms.Form):
     """Answers to some items of an instrument. `answers` holds those already given."""
 
     def __init__(
-        self, items: Iterable[Mapping[str, Any]], branch: str, answers: Mapping[str, int], *args: Any, **kwargs: Any
+        self, items: Iterable[Mapping[str, Any]], branch: str, answers: Mapping[str, int], data: Any = None
     ) -> None:
-        super().__init__(*args, initial={name: str(score) for name, score in answers.items()}, **kwargs)
+        super().__init__(data, initial={name: str(score) for name, score in answers.items()})
         for item in items:
             options = [(str(row["score"]), row["text"].strip()) for row in text_for(item["options"], branch)]
             self.fields[item["id"]] = forms.ChoiceField(

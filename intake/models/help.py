@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import models
 from django.urls import NoReverseMatch, reverse
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, FSMField
 
 from accounts.models import User
 from accounts.states import Role
 from casework.models import Work
 from casework.states import Act, Effects, StateInfo, Turn
+from casework.transitions import transition
 from intake.models.intake import Intake
 from portfolio.models import Company
 
@@ -62,7 +63,6 @@ class HelpRequest(ConcurrentTransitionMixin, Work):
 
     STATES = HELP_STATES
     panel_template = "intake/help_panel.html"
-    PAGE_RELATED = ("company", "intake", "raised_by", "answered_by")
 
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="help_requests")
     intake = models.ForeignKey(Intake, models.PROTECT, null=True, blank=True, related_name="help_requests")
@@ -88,6 +88,10 @@ class HelpRequest(ConcurrentTransitionMixin, Work):
 
     def __str__(self) -> str:
         return f"{self.case.folio}: {self.step_name}"
+
+    @classmethod
+    def for_file_page(cls) -> models.QuerySet[Any]:
+        return cls._default_manager.select_related("company", "intake", "raised_by", "answered_by")
 
     def search_terms(self) -> str:
         return f"{self.company.legal_name} {self.company.rut or ''}" if self.company else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django_fsm import GET_STATE, ConcurrentTransitionMixin, FSMField, transition
+from django.db.models import functions
+from django.utils.dateparse import parse_datetime
+from django_fsm import GET_STATE, ConcurrentTransitionMixin, FSMField
 
 from casework.models import Work
 from casework.states import Act, Effects
+from casework.transitions import transition
 from intake import rules
 from intake.models.acts import acts_of
 from intake.models.assessment import thirds_text
@@ -37,7 +40,6 @@ class Intake(ConcurrentTransitionMixin, Work):
 
     STATES = STATES
     panel_template = "intake/panel.html"
-    PAGE_RELATED = ("company",)
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="intakes")
     state = FSMField(default=S.REGISTERED, choices=S.choices, protected=True)
@@ -97,9 +99,34 @@ class Intake(ConcurrentTransitionMixin, Work):
         """The final score as it is shown: «66,3»; empty where there is none."""
         return "" if self.final_thirds is None else thirds_text(self.final_thirds)
 
-    def recent_interviews(self) -> list[Any]:
-        """Appointments for the panel of the file page, newest first."""
-        return list(self.interviews.select_related("office").order_by("-starts_at")[:3])
+    @classmethod
+    def for_file_page(cls) -> models.QuerySet[Any]:
+        """With its company and its last appointment, as JSON."""
+        from intake.models.interview import Interview
+
+        names = ("kind", "state", "starts_at", "place", "link", "change_request")
+        last = Interview.objects.filter(intake=models.OuterRef("pk")).order_by("-starts_at")
+        facts = functions.JSONObject(**{name: name for name in names})
+        return cls.objects.select_related("company").annotate(
+            last_meeting=models.Subquery(last.values(facts=facts)[:1], output_field=models.JSONField())
+        )
+
+    @property
+    def meeting(self) -> dict[str, Any] | None:
+        """The last appointment for the panel of the file page (see `for_file_page`)."""
+        from intake.models.interview import Interview
+
+        facts: dict[str, Any] | None = getattr(self, "last_meeting", None)
+        if not facts:
+            return None
+        starts_at = parse_datetime(facts["starts_at"])
+        if starts_at is not None and starts_at.tzinfo is None:
+            starts_at = starts_at.replace(tzinfo=UTC)
+        return facts | {
+            "starts_at": starts_at, "where": facts["link"] if facts["kind"] == "video" else facts["place"],
+            "kind_label": Interview.Kind(facts["kind"]).label, "state_label": Interview.State(facts["state"]).label,
+            "agreed": facts["state"] == Interview.State.AGREED,
+        }  # fmt: skip
 
     def search_terms(self) -> str:
         return f"{self.company.legal_name} {self.company.trade_name} {self.company.rut or ''}"

@@ -110,7 +110,8 @@ def _store(
     profile.answers, profile.updated_at, profile.version = new, now, spec.load().version
     profile.progress = {"sections": states, "last": section.id, "unlogged": sorted(waiting)}
     if quiet:
-        profile.skip_history_when_saving = True  # a version is what the person saved, not each pause in the writing
+        # a version is what the person saved, not each pause in the writing
+        profile.skip_history_when_saving = True  # type: ignore[attr-defined]
     profile.save()
 
 

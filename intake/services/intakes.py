@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
+import yaml
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -15,18 +18,24 @@ from casework.models import CaseFile
 from casework.services.clauses import current
 from casework.states import CaseKind
 from intake import emails, rules
-from intake.ficha import spec
 from intake.models import Intake, Interview
 from intake.states import IntakeState
 from portfolio.models import Company
 from portfolio.selectors.companies import is_former_user
 
+REMINDERS = Path(__file__).resolve().parents[1] / "content" / "reminders.yaml"
 OLD_FIELDS = ("Dirección y comuna", "Ventas de los tres últimos años", "Exportaciones", "Personas de contacto")
 
 
+@cache
+def reminders() -> dict[str, dict[str, int]]:
+    """When the portal reminds by itself (content/reminders.yaml)."""
+    return yaml.safe_load(REMINDERS.read_text(encoding="utf-8"))
+
+
 def reminder_at(now: datetime) -> datetime:
-    """When to remind a ficha left half-way: a parameter of the ficha, not a term of the protocol."""
-    return now + timedelta(days=int(spec.load().reminder["days_without_progress"]))
+    """When to remind a ficha left half-way: a parameter of the portal, not a term of the protocol."""
+    return now + timedelta(days=reminders()["ficha_incomplete_reminder"]["days_without_progress"])
 
 
 @transaction.atomic

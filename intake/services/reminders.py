@@ -1,16 +1,16 @@
-"""Reminders that come by themselves: a ficha left half-way. Cost with what is due; never two of the same."""
+"""Reminders that come by themselves: a ficha left half-way, an appointment near. Never two of the same."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from intake import emails
 from intake.ficha import rules, spec
-from intake.models import Intake
+from intake.models import Intake, Interview
 from intake.selectors.ficha import answers_of
-from intake.services.intakes import reminder_at
+from intake.services.intakes import reminder_at, reminders
 
 BATCH = 200
 
@@ -24,7 +24,7 @@ def remind_fichas(*, now: datetime, limit: int = BATCH) -> int:
 @transaction.atomic
 def _remind(pk: int, now: datetime) -> bool:
     intake = Intake.objects.select_related("case__office", "company").get(pk=pk)
-    number, most = intake.reminders_sent + 1, int(spec.load().reminder["at_most"])
+    number, most = intake.reminders_sent + 1, reminders()["ficha_incomplete_reminder"]["at_most"]
     if number > most:
         Intake.objects.filter(pk=pk).update(next_reminder_at=None)
         return False
@@ -42,3 +42,11 @@ def _remind(pk: int, now: datetime) -> bool:
         intake, missing="\n".join(words) or "- Solo falta enviarla", percent=percent, number=number, now=now
     )
     return True
+
+
+def remind_interviews(*, now: datetime, limit: int = BATCH) -> int:
+    """Remind the company of its appointment, once for each date; moving it reminds of the new one."""
+    until = now + timedelta(hours=reminders()["interview_reminder"]["hours_before"])
+    near = Interview.objects.agreed().filter(starts_at__gt=now, starts_at__lte=until)
+    rows = near.select_related("office", "executive", "intake__case__office", "intake__company")
+    return sum(emails.interview_reminder(row, now=now) for row in rows.order_by("starts_at")[:limit])

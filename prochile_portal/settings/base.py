@@ -173,6 +173,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "drain-outbox": {"task": "casework.tasks.drain_outbox", "schedule": 15.0, "options": {"expires": 60}},
     "sweep-deadlines": {"task": "casework.tasks.sweep_deadlines", "schedule": 60.0, "options": {"expires": 60}},
     "release-digests": {"task": "casework.tasks.release_digests", "schedule": 60.0, "options": {"expires": 120}},
+    "remind-fichas": {"task": "intake.tasks.remind_fichas", "schedule": 900.0, "options": {"expires": 900}},
+    "remind-interviews": {"task": "intake.tasks.remind_interviews", "schedule": 900.0, "options": {"expires": 900}},
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -163,7 +164,7 @@ def _chosen(content: dict[str, Any], branch: str, answers: dict[str, int]) -> li
     return groups
 
 
-def _phrase(item: dict[str, Any], branch: str, answers: dict[str, int]) -> str:
+def _phrase(item: Mapping[str, Any], branch: str, answers: dict[str, int]) -> str:
     options = scoring.text_for(item["options"], branch)
     return next((str(row["text"]) for row in options if row["score"] == answers.get(item["id"])), "")
 

@@ -82,7 +82,8 @@ def _form(desk: Desk, found: spec.Section) -> SectionForm:
 def _more_rows(desk: Desk) -> dict[str, int]:
     """How many blank rows each table shows, from the address (`?filas-products=3`)."""
     more = {}
-    for name, value in desk.request.GET.items():
+    for name in desk.request.GET:
+        value = str(desk.request.GET.get(name, ""))
         if name.startswith("filas-") and value.isascii() and value.isdigit() and len(value) < 3:
             more[name.removeprefix("filas-")] = min(int(value), MOST_MORE)
     return more

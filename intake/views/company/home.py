@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         desk.intake = _first_visit(desk, company)
     context: dict[str, Any] = {"companies": list(companies_of(request.user))}
     if desk.intake is not None:
-        context["progress"] = route.progress(desk.intake, request.user)
+        context["progress"] = route.progress(desk.intake, desk.user)
         context["review_answer"] = route.last_review_answer(desk.intake)
     return desk.page("home", context)
 
