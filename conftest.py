@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("portal")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes in a test's name may differ between parallel processes (a zip holds its hour), which then disagree."""
+    return f"{argname}_bytes" if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
