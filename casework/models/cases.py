@@ -223,6 +223,11 @@ class Work(models.Model):
         """Labels, sentence and turn of the present state."""
         return self.STATES[getattr(self, self.STATE_FIELD)]
 
+    @classmethod
+    def for_file_page(cls) -> models.QuerySet[Any]:
+        """The rows of this kind with whatever `panel_template` shows: one query, which the file page narrows."""
+        return cls._default_manager.all()
+
     def acts_for(self, user: User) -> list[Act]:
         """What this user can do now; empty where there is nothing."""
         return []

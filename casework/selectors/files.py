@@ -24,7 +24,7 @@ from casework.models import (
     OutboxMessage,
     OutboxState,
 )
-from casework.states import CaseKind
+from casework.states import FOLIO_PREFIX, CaseKind
 from casework.vocabulary import state_info
 
 TIMELINE_FILTERS: dict[str, str] = {
@@ -161,7 +161,13 @@ def _mails(mine: Q) -> QuerySet[Any]:
 
 def _entry(case: CaseFile, row: dict[str, Any]) -> Entry:
     what, folio = row["what"], row["file"] if row["file"] != case.folio else ""
-    common = {"at": row["moment"], "kind": what, "title": row["title"], "folio": folio, "anchor": f"{what}-{row['row']}"}
+    common = {
+        "at": row["moment"],
+        "kind": what,
+        "title": row["title"],
+        "folio": folio,
+        "anchor": f"{what}-{row['row']}",
+    }
     if what == "mail":
         words = OutboxState(row["kept"]).label if row["kept"] in OutboxState.values else row["kept"]
         return Entry(
@@ -218,19 +224,27 @@ def with_running(files: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
     return files.prefetch_related(Prefetch("deadlines", running, to_attr="running"))
 
 
-def with_reading(files: QuerySet[CaseFile], user: User, since: datetime) -> QuerySet[CaseFile]:
-    """And whether this user read it after that moment, which is the same reading."""
-    reads = AccessLog.objects.filter(case=OuterRef("pk"), user=user, what=FILE_READ, at__gt=since)
-    return files.annotate(read_recently=Exists(reads))
+KIND_OF_PREFIX = {prefix: kind for kind, prefix in FOLIO_PREFIX.items()}
 
 
-def work_of(case: CaseFile) -> Any:
-    """The work of a file with what its panel shows (PAGE_RELATED of its model): one query."""
-    field: Any = CaseFile._meta.get_field(case.kind)
+def visible_work(folio: str, user: User, *, since: datetime) -> Any:
+    """The work of the file with that folio, its file, and what its panel shows, in one query; None when not visible.
+
+    The folio's prefix tells what it is. `read_recently`: this user read it after `since`, which is the same reading.
+    """
+    kind = KIND_OF_PREFIX.get(folio.partition("-")[0], "")
+    if kind not in {field.name for field in CaseFile._meta.get_fields()}:
+        return None
+    field: Any = CaseFile._meta.get_field(kind)
     model = field.related_model
-    work = model._default_manager.select_related(*getattr(model, "PAGE_RELATED", ())).get(pk=case.pk)
-    work.case = case
-    return work
+    reads = AccessLog.objects.filter(case=OuterRef("pk"), user=user, what=FILE_READ, at__gt=since)
+    return (
+        model.for_file_page()
+        .filter(case__folio=folio, case__in=CaseFile.objects.visible_to(user))
+        .select_related("case__parent", "case__office", "case__responsible")
+        .annotate(read_recently=Exists(reads))
+        .first()
+    )
 
 
 def next_deadline(case: CaseFile) -> Deadline | None:

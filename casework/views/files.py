@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework import door, vocabulary
 from casework.errors import NotPossible
 from casework.forms.files import DocumentForm, ExtendForm, MessageForm, ReasonForm
-from casework.models import AccessLog, CaseFile, Deadline
+from casework.models import AccessLog, CaseFile, Deadline, Work
 from casework.rules_assignment import may_move_deadlines, may_reassign, may_take, may_write
 from casework.selectors import files as selector
 from casework.services import assignment, deadlines, documents
@@ -61,8 +61,10 @@ def file(request: HttpRequest, folio: str) -> HttpResponse:
     """The page of a file for staff; people from the company are taken to theirs."""
     user: Any = request.user
     now = timezone.now()
-    files = selector.with_reading(selector.get_visible(folio, user), user, now - SAME_READING)
-    case = get_object_or_404(files)
+    work = selector.visible_work(folio, user, since=now - SAME_READING)
+    if work is None:
+        raise Http404
+    case = work.case
     if not user.access.is_staff_member:
         return redirect("/empresa/")
     show = request.GET.get("ver", "todo")
@@ -72,18 +74,18 @@ def file(request: HttpRequest, folio: str) -> HttpResponse:
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx and not htmx.history_restore_request:
         return render(request, "casework/files/_timeline.html", context)
-    if not case.read_recently:  # type: ignore[attr-defined]
+    if not work.read_recently:
         AccessLog.objects.create(case=case, user=user, at=now, what=selector.FILE_READ)
-    response = render(request, "casework/files/file.html", context | _around(case, user, story))
+    response = render(request, "casework/files/file.html", context | _around(work, user, story))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _around(case: CaseFile, user: Any, story: selector.Timeline) -> dict[str, Any]:
+def _around(work: Work, user: Any, story: selector.Timeline) -> dict[str, Any]:
     """Everything on the page but the timeline."""
+    case = work.case
     people = selector.people(case)
     outside = all(party.user_id != user.pk for party in people)  # nobody acts on a file about themselves
-    work = selector.work_of(case)
     terms = selector.deadlines(case)
     case.running = [term for term in terms if term.is_open]  # type: ignore[attr-defined]
     can = {
@@ -152,8 +154,9 @@ def _again(request: HttpRequest, case: CaseFile, **forms: Any) -> HttpResponse:
     """The page as it was, with what was typed and what has to be mended."""
     user: Any = request.user
     story = selector.timeline(case, user)
+    work = selector.visible_work(case.folio, user, since=timezone.now())
     context = {"timeline": story, "show": "todo", "timeline_filters": selector.TIMELINE_FILTERS}
-    return render(request, "casework/files/file.html", context | _around(case, user, story) | forms, status=422)
+    return render(request, "casework/files/file.html", context | _around(work, user, story) | forms, status=422)
 
 
 @require_POST
