@@ -25,7 +25,7 @@ from tests.factories.accounts import OfficeFactory, UserFactory, staff
 from tests.factories.portfolio import company as make_company
 from tests.worlds import world  # noqa: F401 - a fixture of everybody
 
-SECTOR = "food_fresh"
+SECTOR = "food_processed"
 
 
 def load_reference() -> None:
@@ -94,7 +94,12 @@ def other_representative(reference: None) -> User:
 
 @pytest.fixture
 def company(representative: User, maule: Office) -> Company:
-    return make_company(representative=representative, office=maule, legal_name="Viñedos Peñalolén Ejemplo SpA")
+    row = make_company(
+        representative=representative, office=maule, legal_name="Viñedos Peñalolén Ejemplo SpA", sector=SECTOR
+    )
+    row.case.sector = SECTOR
+    row.case.save(update_fields=["sector"])
+    return row
 
 
 @pytest.fixture

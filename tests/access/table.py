@@ -83,3 +83,36 @@ def rows() -> list[Row]:
     for path in sorted(Path(__file__).parent.glob("table_*.py")):
         found += import_module(f"tests.access.{path.stem}").ROWS
     return found
+
+
+def by_app() -> dict[str, list[Row]]:
+    """The rows by their table, so that a test builds one world for each app."""
+    found: dict[str, list[Row]] = {}
+    for path in sorted(Path(__file__).parent.glob("table_*.py")):
+        found[path.stem.removeprefix("table_")] = import_module(f"tests.access.{path.stem}").ROWS
+    return found
+
+
+# Acting on a file of Maule: its people may; those who only look are refused; elsewhere it does not exist.
+LOOKERS = ("client_management", "oversight", "strategic", "auditor")
+OFFICE_SIDE = ("executive", "sector_lead", "office_head")
+
+
+def act_on_file(answer: Answer, **others: Answer) -> Answers:
+    """Answers of a page that acts on a file of Maule; `answer` for the office's own people."""
+    return (
+        everybody(404, anonymous=LOGIN)
+        | dict.fromkeys((*COMPANY_SIDE, *LOOKERS), 403)
+        | dict.fromkeys(OFFICE_SIDE, answer)
+        | others
+    )
+
+
+def act_on_company(answer: Answer, **others: Answer) -> Answers:
+    """The same for a company of Maule, which more roles see: commercial offices and administrators too."""
+    return act_on_file(answer, oficom=403, administrator=403) | others
+
+
+def own_company(answer: Answer = 200, elsewhere: Answer = 302) -> Answers:
+    """A page of the company: for whoever represents it; the rest are led to where one starts (or find nothing)."""
+    return everybody(elsewhere, anonymous=LOGIN, representative=answer)

@@ -1,18 +1,11 @@
 """The inbox, the file page with its acts, documents, e-mails, clauses and calendar."""
 
-from tests.access.table import COMPANY_SIDE, FILE_OF_MAULE, LOGIN, PUBLIC, STAFF, Answers, Row, everybody
+from tests.access.table import COMPANY_SIDE, FILE_OF_MAULE, LOGIN, PUBLIC, STAFF, Answers, Row, act_on_file, everybody
 
 # The page of a file is staff's; whoever takes part from outside is led to their own pages.
 FILE: Answers = FILE_OF_MAULE | {"representative": 302}
-# Acting on a file of Maule: outside it, it does not exist; those who only look are refused; the company side has no
-# business there at all.
-ACT: Answers = (
-    everybody(404, anonymous=LOGIN)
-    | dict.fromkeys(COMPANY_SIDE, 403)
-    | dict.fromkeys(("client_management", "oversight", "strategic", "auditor"), 403)
-    | dict.fromkeys(("executive", "sector_lead", "office_head"), 302)
-)
-OUTBOX: Answers = everybody(403, anonymous=LOGIN)
+OUTBOX: Answers = everybody(403, anonymous=LOGIN, client_management=200, auditor=200, administrator=200)
+PAPER: Answers = FILE_OF_MAULE
 
 
 def in_contact(world):
@@ -47,6 +40,27 @@ ROWS = [
     Row("casework:file", FILE, args=in_contact, seen_by="executive"),
     Row("casework:file", FILE, args=lambda w: [w.folio_at("under_evaluation")], seen_by="office_head"),
     Row("casework:file", everybody(404, anonymous=LOGIN), args=lambda world: ["CAP-1999-000001"]),
+    Row("casework:file_message", act_on_file(422, client_management=422), args=in_contact, method="post"),
+    Row("casework:file_document", act_on_file(422, client_management=422), args=in_contact, method="post"),
+    Row("casework:file_take", act_on_file(302), args=in_contact, method="post"),
+    Row("casework:file_undo", act_on_file(200), args=lambda w: [w.folio_at("contact_attempted")]),
+    Row(
+        "casework:file_deadline",
+        act_on_file(200, sector_lead=403, client_management=200),
+        args=deadline("pausar"),
+        seen_by="executive",
+    ),
+    Row("casework:file_deadline", act_on_file(200, sector_lead=403, client_management=200), args=deadline("extender")),
+    Row("casework:reassign", everybody(302, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403), page=False),
+    Row("casework:document", PAPER, args=paper, page=False),
+    Row("casework:document_withdraw", PAPER | {"oversight": 403, "strategic": 403, "auditor": 403}, args=paper),
+    Row("casework:mails", OUTBOX),
+    Row("casework:mail", OUTBOX, args=mail),
+    Row(
+        "casework:mail_retry",
+        OUTBOX | {"client_management": 302, "administrator": 302, "auditor": 403},
+        method="post",
+    ),
     Row("casework:plazos", PUBLIC),
     Row("casework:plazos", PUBLIC, query="?clausula=CAP-3:contact&desde=2026-09-15T17:50&oficina=metropolitana"),
     Row("casework:deadline_explain", everybody(200), query="?clause=CAP-3&start=2026-09-15T17:50:00-03:00&office=CL-RM",

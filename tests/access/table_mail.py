@@ -42,7 +42,9 @@ ROWS = [
     Row("casework:mails", READERS, seen_by="administrator"),
     Row("casework:mails", READERS, query="?q=ejemplo&estado=failed", seen_by="auditor"),
     Row("casework:mail", READERS, args=mail, seen_by="administrator"),
-    Row("casework:mail_retry", READERS | {"auditor": 403, "administrator": 302, "client_management": 302}, method="post"),
+    Row(
+        "casework:mail_retry", READERS | {"auditor": 403, "administrator": 302, "client_management": 302}, method="post"
+    ),
     Row("casework:opt_out", PUBLIC, args=token),
     Row("casework:opt_out", everybody(404), args=lambda w: ["no-firmado"]),
     Row("casework:caught_list", PUBLIC),

@@ -78,7 +78,7 @@ class World:
         person = UserFactory(first_name="Inés", last_name="Parra Ejemplo")
         row = make_company(
             representative=person, office=self.company.office, comuna=ComunaFactory(),
-            legal_name=f"Conservas {len(self.made)} Ejemplo SpA", sector="food_fresh",
+            legal_name=f"Conservas {len(self.made)} Ejemplo SpA", sector="food_processed",
         )  # fmt: skip
         then = timezone.now() - timedelta(days=1)
         intake = Steps(self, person, row, then).to(state)

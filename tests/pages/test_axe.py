@@ -11,17 +11,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from tests.access.table import Row, rows
+from tests.access.table import Row, by_app
 from tests.browser.harness import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-APPS = sorted({row.name.split(":")[0] if ":" in row.name else "portal" for row in rows() if row.reader})
+APPS = by_app()
 
 
 def of(app: str) -> list[Row]:
-    """The pages of an app, each address once."""
-    return [row for row in rows() if row.reader and (row.name.split(":")[0] if ":" in row.name else "portal") == app]
+    """The pages of an app."""
+    return [row for row in APPS[app] if row.reader]
 
 
 def picture(page, row: Row, address: str) -> None:
