@@ -63,7 +63,7 @@ def _plan(dice: random.Random, number: int, name: str, comuna: Comuna, subsector
     return Plan(
         number=number,
         rut=digits + stdnum_rut.calc_check_digit(digits),
-        legal_name=f"{name} {suffix} (ejemplo)",
+        legal_name=f"{name} {suffix}",
         trade_name=f"{name} (ejemplo)",
         legal_form=code,
         comuna=comuna,

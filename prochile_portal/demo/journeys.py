@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,10 +72,9 @@ class Journey:
 
     def _write_ficha(self) -> None:
         answers = companies.answers(self.plan, self.dice, self.now.date())
-        for section in spec.load().sections:
-            mine = {field.name: answers[field.name] for field in section.fields if field.name in answers}
-            ficha.save_section(self.intake, section, mine, actor=self.person, now=self.now)
-            self.now += timedelta(minutes=self.dice.randint(1, 6))
+        sections = spec.load().sections
+        whole = replace(sections[0], fields=tuple(field for section in sections for field in section.fields))
+        ficha.save_section(self.intake, whole, answers, actor=self.person, now=self.now)  # in one sitting: it is faster
         self._reload()
 
     def _take_test(self) -> None:
@@ -218,6 +218,9 @@ class Journey:
         if self._reload().case.responsible is not None:
             return self.intake.case.responsible  # type: ignore[return-value]
         colleagues = self._colleagues()
+        known = next((one for one in colleagues if one.is_demo), None)
+        if known is not None and self.plan.number % 2:
+            return known  # whoever can be tried has a full desk
         return colleagues[self.plan.number % len(colleagues)]
 
     def _colleagues(self) -> list[User]:

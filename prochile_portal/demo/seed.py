@@ -19,6 +19,7 @@ from prochile_portal.demo.journeys import Journey
 
 COMPANIES = 300
 MONTHS = timedelta(days=365)  # how far back the examples go; not a term of the protocol
+RECENT = timedelta(days=25)
 SEED = 2026
 # Those who can be tried with one click own the company of these numbers.
 OWNED_BY_PERSONA = {"demo-representante": (1, 2)}
@@ -41,7 +42,7 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
     seed_people()
     timeline = Timeline()
     for plan in companies.plans(dice, count):
-        begins = moments.working_hour(now - MONTHS * dice.random() ** 1.4, dice)
+        begins = moments.working_hour(now - _age(dice), dice)
         timeline.add(Journey(plan, _person(plan, now), random.Random(plan.number), begins).tell())  # noqa: S311
     for story in potentials.stories(dice, now):
         timeline.add(story)
@@ -50,6 +51,11 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
     daily.until(now)
     _already_sent(now)
     return steps
+
+
+def _age(dice: random.Random) -> timedelta:
+    """How long ago a story begins: many just now, so that there is something to do; the rest along the year."""
+    return (RECENT if dice.random() < 0.3 else MONTHS) * dice.random()
 
 
 def _person(plan: companies.Plan, now: datetime) -> User:
