@@ -1,9 +1,11 @@
-"""Filters in the address: a value that cannot be is an answer with its field, and a filter that does not exist too."""
+"""Filters in the address: what cannot be understood is told with its field, never ignored."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -18,10 +20,25 @@ class CheckedFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         filterset = self.get_filterset_class(view, queryset)
-        known = set(filterset.base_filters) if filterset else set()
-        unknown = sorted(set(request.query_params) - known - PAGING)
-        if unknown:
-            raise ValidationError({name: ["Este filtro no existe."] for name in unknown})
-        if any("\x00" in value for value in request.query_params.values()):
-            raise ValidationError({"detail": ["Los filtros no llevan caracteres nulos."]})
+        known = filterset.base_filters if filterset else {}
+        found = {name: _reason(name, values, known) for name, values in request.query_params.lists()}
+        wrong = {name: [reason] for name, reason in found.items() if reason}
+        if wrong:
+            raise ValidationError(wrong)
         return super().filter_queryset(request, queryset, view)
+
+
+def _reason(name: str, values: list[Any], known: Mapping[str, Any]) -> str:
+    """Why a filter cannot be; empty when it can."""
+    if name not in known and name not in PAGING:
+        return "Este filtro no existe."
+    if len(values) > 1:
+        return "Este filtro va una sola vez."
+    (value,) = values
+    if "\x00" in value:
+        return "Un filtro no lleva caracteres nulos."
+    if isinstance(known.get(name), django_filters.BooleanFilter) and value not in ("true", "false"):
+        return "Escriba true o false."
+    if not value and not isinstance(known.get(name), django_filters.CharFilter):
+        return "Escriba un valor, o quite el filtro."
+    return ""

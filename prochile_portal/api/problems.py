@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -113,6 +114,7 @@ def _django_detail(error: DjangoValidationError) -> Any:
     return error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
 
 
+@csrf_exempt  # it changes nothing: a wrong address gets the same answer whatever the method
 def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """An address below /api/ that does not exist."""
     return JsonResponse(body(404, "Esta dirección no existe en la API."), status=404, content_type=CONTENT_TYPE)
