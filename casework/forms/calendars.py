@@ -12,10 +12,14 @@ from casework.models import CalendarOverride
 YEARS_BACK, YEARS_AHEAD = 1, 10
 
 
-def office_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+def active_offices() -> list[Office]:
+    return list(Office.objects.active().select_related("region").order_by("region__order", "name"))
+
+
+def office_groups(offices: list[Office] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
     """Active offices for a list to choose from, by kind: the regions from north to south."""
     groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in ("regional", "central", "commercial")}
-    for office in Office.objects.active().select_related("region").order_by("region__order", "name"):
+    for office in offices or active_offices():
         groups[office.kind].append((office.code, office.name))
     return [(str(OfficeKind(kind).label), rows) for kind, rows in groups.items() if rows]
 
@@ -24,9 +28,9 @@ class CalendarFilter(forms.Form):
     oficina = forms.ChoiceField(label="Oficina", required=False)
     anio = forms.ChoiceField(label="Año", required=False)
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: list[int], offices: list[Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oficina"].choices = office_groups()  # type: ignore[attr-defined]
+        self.fields["oficina"].choices = office_groups(offices)  # type: ignore[attr-defined]
         self.fields["anio"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
 
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from accounts.access import access_of
-from accounts.models import Role, User
+from accounts.models import Office, Role, User
 from casework import formats
 from casework.calendar import Calendar, Due, compute
 from casework.errors import NoteRequired, NotPossible
 from casework.log_many import Fact, record_many
-from casework.models import CalendarOverride, CaseFile, Deadline
+from casework.models import CalendarOverride, CaseFile, Deadline, DeadlineExtension, DeadlinePause
 from casework.services import alerts, holidays
 
 CHUNK = 500
@@ -48,16 +48,30 @@ def may_change(user: User) -> bool:
 
 
 def preview(change: CalendarOverride) -> list[Move]:
-    """The open deadlines that a change, not saved yet, would move. Nothing is written.
+    """The open deadlines that a change, not saved yet, would move. Nothing is written; the queries do not depend on
+    how many they are.
 
     Raises NotPossible where the day is already what the change wants.
     """
-    _check(change)
-    calendars = holidays.calendars_for(holidays.offices_of(change), change)
-    found = []
-    for chunk in _chunks(_touched(change)):
-        found += [Move(row, due) for row in chunk if (due := _recount(row, calendars)) and _moves(row, due)]
+    offices = holidays.offices_of(change)
+    _check(change, offices)
+    calendars = holidays.calendars_for(offices, change)
+    touched = _touched(change, offices)
+    rows = list(touched.defer("trace").select_related("version", "clause", "office", "case"))
+    _attach(rows, touched)
+    found = [Move(row, due) for row in rows if (due := _recount(row, calendars)) and _moves(row, due)]
     return sorted(found, key=lambda move: (move.deadline.due_at, move.deadline.pk))
+
+
+def _attach(rows: list[Deadline], touched: QuerySet[Deadline]) -> None:
+    """Their pauses and extensions, asked for by the question itself and not by a list of thousands of ids."""
+    for name, model in (("pauses", DeadlinePause), ("extensions", DeadlineExtension)):
+        by_deadline: dict[int, list] = {}
+        for part in model.objects.filter(deadline__in=touched.order_by().values("pk")):  # type: ignore[attr-defined]
+            by_deadline.setdefault(part.deadline_id, []).append(part)
+        for row in rows:
+            cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
+            cache[name] = by_deadline.get(row.pk, [])
 
 
 @transaction.atomic
@@ -75,23 +89,23 @@ def apply(change: CalendarOverride, *, actor: User, now: datetime, note: str) ->
         raise PermissionDenied("El calendario lo cambia la administración del portal.")
     if not note.strip():
         raise NoteRequired
-    _check(change)
+    offices = holidays.offices_of(change)
+    _check(change, offices)
     change.reason, change.created_at, change.created_by = note.strip(), now, actor
     change.save()
     holidays.changed(str(change), now)
-    calendars = holidays.calendars_for(holidays.offices_of(change))
+    calendars = holidays.calendars_for(offices)
     with holidays.pinned():
         central = alerts.central_calendar()
         change.moved = sum(
-            _move(chunk, calendars, central, change, actor, now) for chunk in _chunks(_touched(change), lock=True)
+            _move(chunk, calendars, central, change, actor, now) for chunk in _chunks(_touched(change, offices))
         )
     change.save(update_fields=["moved"])
     return change
 
 
-def _check(change: CalendarOverride) -> None:
+def _check(change: CalendarOverride, offices: list[Office]) -> None:
     adds = change.effect == CalendarOverride.Effect.ADD
-    offices = holidays.offices_of(change)
     if not offices:
         raise NotPossible("Ninguna oficina usa ese calendario.")
     known = [calendar.holiday(change.day) is not None for calendar in holidays.calendars_for(offices).values()]
@@ -100,26 +114,23 @@ def _check(change: CalendarOverride) -> None:
         raise NotPossible(f"El {day} ya es feriado allí." if adds else f"El {day} no es feriado allí.")
 
 
-def _touched(change: CalendarOverride) -> QuerySet[Deadline]:
+def _touched(change: CalendarOverride, offices: list[Office]) -> QuerySet[Deadline]:
     """Open deadlines whose count, or whose alerts, pass over the day."""
     begins = datetime.combine(change.day - timedelta(days=1), time.min, UTC)
     ends = datetime.combine(change.day + timedelta(days=2), time.min, UTC)
     over = Q(started_at__lt=ends, due_at__gt=begins - LADDER_REACH) | Q(due_at__lt=ends, started_at__gt=begins)
-    offices = [office.pk for office in holidays.offices_of(change)]
-    return Deadline.objects.open().filter(over, office__in=offices)
+    return Deadline.objects.open().filter(over, office__in=[office.pk for office in offices])
 
 
-def _chunks(touched: QuerySet[Deadline], *, lock: bool = False) -> Iterator[list[Deadline]]:
+def _chunks(touched: QuerySet[Deadline]) -> Iterator[list[Deadline]]:
+    """A few hundred at a time, locked: the files first, as the door does."""
     ids = list(touched.order_by("pk").values_list("pk", "case_id"))
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
-        rows = Deadline.objects.filter(pk__in=[pk for pk, _ in part]).order_by("pk")
-        if lock:  # the files first, as the door does
-            list(
-                CaseFile.objects.select_for_update().filter(pk__in={case for _, case in part}).order_by("pk").only("pk")
-            )
-            rows = rows.open().select_for_update(of=("self",))
-        yield list(rows.select_related("version", "clause", "office", "case").prefetch_related("pauses", "extensions"))
+        list(CaseFile.objects.select_for_update().filter(pk__in={case for _, case in part}).order_by("pk").only("pk"))
+        rows = Deadline.objects.open().filter(pk__in=[pk for pk, _ in part]).select_for_update(of=("self",))
+        related = rows.select_related("version", "clause", "office", "case").prefetch_related("pauses", "extensions")
+        yield list(related.order_by("pk"))
 
 
 def _recount(deadline: Deadline, calendars: dict[int, Calendar]) -> Due:

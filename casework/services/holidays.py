@@ -17,7 +17,16 @@ from casework.calendar import Calendar
 from casework.models import CalendarEdition, CalendarOverride, CalendarYear
 from casework.services import holiday_source as source
 
-_kept: dict[tuple, tuple[UUID, Calendar]] = {}
+
+@dataclass(frozen=True)
+class Parts:
+    """What a calendar is made of, so that a change can be tried on it without asking again."""
+
+    years: dict[int, dict[str, str]]
+    overrides: list[CalendarOverride]
+
+
+_kept: dict[tuple, tuple[UUID, Calendar, Parts]] = {}
 _pin = threading.local()
 
 
@@ -32,20 +41,22 @@ def calendars_for(offices: Iterable[Office], extra: CalendarOverride | None = No
     Args:
         extra: a change that is not saved yet, to see what it would do.
     """
+    chosen = {office.pk: office for office in offices}
     edition = _edition()
-    found: dict[int, Calendar] = {}
-    wanted: list[Office] = []
-    for office in offices:
+    found: dict[int, tuple[Calendar, Parts]] = {}
+    for office in chosen.values():
         kept = _kept.get(_key(office))
-        if extra is None and kept is not None and edition is not None and kept[0] == edition:
-            found[office.pk] = kept[1]
-        else:
-            wanted.append(office)
-    for office, built in _build(wanted, extra):
-        found[office.pk] = built
-        if extra is None and edition is not None:
-            _kept[_key(office)] = (edition, built)
-    return found
+        if kept is not None and edition is not None and kept[0] == edition:
+            found[office.pk] = kept[1], kept[2]
+    for office, parts in _parts([office for pk, office in chosen.items() if pk not in found]):
+        calendar = _of_office(office, parts)
+        found[office.pk] = calendar, parts
+        if edition is not None:
+            _kept[_key(office)] = (edition, calendar, parts)
+    if extra is None:
+        return {pk: calendar for pk, (calendar, _) in found.items()}
+    tried = {pk: Parts(parts.years, [*parts.overrides, extra]) for pk, (_, parts) in found.items()}
+    return {pk: _of_office(chosen[pk], parts) for pk, parts in tried.items()}
 
 
 def _key(office: Office) -> tuple:
@@ -92,7 +103,7 @@ request_started.connect(_request_began, dispatch_uid="casework_calendar_pin")
 request_finished.connect(_request_ended, dispatch_uid="casework_calendar_unpin")
 
 
-def _build(offices: list[Office], extra: CalendarOverride | None) -> Iterator[tuple[Office, Calendar]]:
+def _parts(offices: list[Office]) -> Iterator[tuple[Office, Parts]]:
     if not offices:
         return
     countries = {office.holiday_country for office in offices}
@@ -100,20 +111,18 @@ def _build(offices: list[Office], extra: CalendarOverride | None) -> Iterator[tu
     for row in CalendarYear.objects.filter(country__in=countries):
         years.setdefault((row.country, row.subdivision), {})[row.year] = row.days
     overrides = list(CalendarOverride.objects.touching(offices))
-    if extra is not None:
-        overrides.append(extra)
     for office in offices:
         place = (office.holiday_country, office.holiday_subdivision)
-        yield office, _of_office(office, years.get(place, {}), [row for row in overrides if _concerns(row, office)])
+        yield office, Parts(years.get(place, {}), overrides)
 
 
-def _of_office(office: Office, years: dict[int, dict[str, str]], overrides: list[CalendarOverride]) -> Calendar:
-    final = _resolve(overrides)
-    days = {date.fromisoformat(day): name for year in years.values() for day, name in year.items()}
+def _of_office(office: Office, parts: Parts) -> Calendar:
+    final = _resolve(row for row in parts.overrides if _concerns(row, office))
+    days = {date.fromisoformat(day): name for year in parts.years.values() for day, name in year.items()}
     days = {day: name for day, name in days.items() if final.get(day, name) is not None}
     days |= {day: name for day, name in final.items() if name is not None}
     removed = frozenset(day for day, name in final.items() if name is None)
-    first, horizon = _bounds(sorted(years))
+    first, horizon = _bounds(sorted(parts.years))
     return Calendar(
         zone=office.zone, holidays=days, weekend=frozenset(office.weekend_days), first=first, horizon=horizon,
         projected=partial(_projected, office.holiday_country, office.holiday_subdivision, office.code, removed),

@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Office
 from casework import formats
 from casework.errors import NotPossible
-from casework.forms.calendars import ApplyForm, CalendarFilter, ChangeForm
+from casework.forms.calendars import ApplyForm, CalendarFilter, ChangeForm, active_offices
 from casework.models import CalendarOverride
 from casework.services import calendar_listing, holiday_changes, holidays
 
@@ -32,16 +32,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The holidays of an office in a year, and what was changed on screen."""
     user: Any = request.user
     now = timezone.now()
-    form = CalendarFilter(request.GET, years=calendar_listing.years_loaded())
+    offices = {office.code: office for office in active_offices()}
+    years = calendar_listing.years_loaded()
+    office = offices.get(request.GET.get("oficina", "")) or _own_office(user, offices)
+    asked = request.GET.get("anio", "")
+    year = int(asked) if asked in map(str, years) else now.year
+    form = CalendarFilter({"oficina": office.code, "anio": str(year)}, years=years, offices=list(offices.values()))
     form.is_valid()
-    code = form.cleaned_data.get("oficina") or _own_office(user)
-    year = int(form.cleaned_data.get("anio") or now.year)
-    office = get_object_or_404(Office, code=code)
-    shown = CalendarFilter({"oficina": code, "anio": str(year)}, years=calendar_listing.years_loaded())
-    shown.is_valid()
     changes = Paginator(CalendarOverride.objects.listed(), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
-        "form": shown,
+        "form": form,
         "office": office,
         "year": year,
         "days": calendar_listing.days_of(office, year),
@@ -53,9 +53,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/calendar/calendar.html", context)
 
 
-def _own_office(user: Any) -> str:
-    own = Office.objects.filter(pk__in=user.access.offices(), active=True).order_by("pk").first()
-    return own.code if own else "metropolitana"
+def _own_office(user: Any, offices: dict[str, Office]) -> Office:
+    own = user.access.offices()
+    found = next((office for office in offices.values() if office.pk in own), offices.get("metropolitana"))
+    if found is None:
+        raise Http404("No hay oficinas cargadas.")
+    return found
 
 
 @login_required
