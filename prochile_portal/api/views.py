@@ -36,7 +36,7 @@ class RootSerializer(serializers.Serializer):
         return {name: serializers.URLField() for name in LISTS}
 
 
-@extend_schema(operation_id="root", summary="Qué hay en la API", responses=RootSerializer)
+@extend_schema(operation_id="root", summary="Qué hay en la API", tags=["api"], responses=RootSerializer)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def root(request: Request) -> Response:
@@ -49,3 +49,4 @@ class ApiDocs(SpectacularSwaggerSplitView):
     """Swagger's page. Its own script writes styles into elements, so this page alone allows them; no script inline."""
 
     url_name = "api:schema"
+    template_name = "api/docs.html"
