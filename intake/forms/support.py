@@ -55,7 +55,8 @@ class TestItemsForm(forms.Form):
 
 
 def _anchors(item: Any, branch: str) -> list[tuple[int, str]]:
-    return [(int(option["score"]), str(scoring.text_for(option["text"], branch))) for option in item["options"]]
+    options = scoring.text_for(item["options"], branch)
+    return [(int(option["score"]), str(scoring.text_for(option["text"], branch))) for option in options]
 
 
 class UpdateTestForm(TestItemsForm):

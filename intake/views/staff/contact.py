@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from casework import formats
 from casework.forms.files import ReasonForm
 from casework.models import Deadline
+from casework.selectors.files import people
 from casework.views.guards import staff_only
 from intake import rules
 from intake.forms.office import AttemptForm, ContactForm, CorrectContactForm
@@ -44,7 +45,7 @@ def log_contact(request: HttpRequest, folio: str) -> HttpResponse:
         request, intake, _bound(request, ContactForm, intake), act, title="Registrar contacto", button="Registrar contacto",
         template="intake/staff/contact.html", other="log_attempt",
         lead="¿Hubo conversación? Si nadie contestó, registre un intento: no cumple el plazo.",
-        attempts=intake.contact_attempts.select_related("logged_by"),
+        attempts=intake.contact_attempts.select_related("logged_by"), people=people(intake.case),
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def log_attempt(request: HttpRequest, folio: str) -> HttpResponse:
         request, intake, _bound(request, AttemptForm, intake), act, title="Registrar intento", button="Registrar intento",
         template="intake/staff/contact.html", other="log_contact",
         lead="Nadie contestó. Desde el segundo intento, la empresa recibe un correo para elegir un horario.",
-        attempts=intake.contact_attempts.select_related("logged_by"),
+        attempts=intake.contact_attempts.select_related("logged_by"), people=people(intake.case),
     )  # fmt: skip
 
 
