@@ -29,6 +29,8 @@ class StaffSignInForm(LoginForm):
 class ResetPasswordForm(AllauthResetPasswordForm):
     """Only staff have a password: nobody else is sent a link, and the answer does not tell them apart."""
 
+    users: list[User]  # found by allauth while it checks the address
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Correo institucional")

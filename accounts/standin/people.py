@@ -23,6 +23,10 @@ class Person:
         return f"{self.number}-{self.digit}"
 
     @property
+    def run_shown(self) -> str:
+        return rut.format(self.run)
+
+    @property
     def full_name(self) -> str:
         return " ".join((*self.names, *self.family_names))
 
@@ -34,6 +38,6 @@ PEOPLE = (
     Person(15_926_535, ("Wen",), ("Li",), "Un nombre y un apellido"),
     Person(16_180_339, ("Saturnina",), (), "Sin apellidos"),
     Person(9_876_543, ("Fidelia", "Andrea"), ("Carrasco", "Mella"), "Representa a una empresa de ejemplo"),
-    Person(12_121_212, ("Amador",), ("Riquelme", "Toro"), "Representa a otra empresa de ejemplo"),
+    Person(12_121_212, ("Amador",), ("Riquelme", "Toro"), "Con cuenta, aún sin empresa"),
     Person(10_101_010, ("Noelia", "Paz"), ("Sepúlveda", "Arce"), "Ejecutiva regional de ejemplo"),
 )

@@ -18,8 +18,8 @@ COOKIE = "claveunica_sustituto"
 AUTHORIZE = "/openid/authorize/"
 
 # The mock gives the standard claim `name` only to those who ask for `profile`, and knows nothing of `run`.
-mock._SCOPES_TO_CLAIMS = {**mock._SCOPES_TO_CLAIMS, "name": ["name"]}  # type: ignore[assignment]
-Client.SCOPES_SUPPORTED = [*Client.SCOPES_SUPPORTED, "run", "name"]  # type: ignore[misc]
+mock._SCOPES_TO_CLAIMS = {**mock._SCOPES_TO_CLAIMS, "name": ["name"]}
+Client.SCOPES_SUPPORTED = [*Client.SCOPES_SUPPORTED, "run", "name"]
 
 
 def claims_of(person: Person) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _people_of(user: User) -> QuerySet[User]:
 
 
 def _may_change(user: User, found: Absence) -> bool:
-    offices = set(found.user.role_assignments.current(_today()).values_list("office_id", flat=True))  # type: ignore[attr-defined]
+    offices = set(found.user.role_assignments.current(_today()).values_list("office_id", flat=True))
     return may_record_absence(user.access, actor_id=user.pk, absent_id=found.user_id, offices=offices)
 
 

@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "staff": staff,
         "pending": email_address.pending_address(user),
-        "assignments": user.role_assignments.current(today).select_related("office") if staff else (),  # type: ignore[attr-defined]
+        "assignments": user.role_assignments.current(today).select_related("office") if staff else (),
         "absences": Absence.objects.not_over(today).filter(user=user).select_related("substitute") if staff else (),
         "substituting": Absence.objects.not_over(today).filter(substitute=user).select_related("user") if staff else (),
         "has_password": user.has_usable_password(),

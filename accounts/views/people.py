@@ -103,16 +103,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def _page_of(who: User, form: PersonForm | None) -> dict[str, Any]:
     history = history_of(
         who.history.all(),
-        who.role_assignments.model.history.filter(user_id=who.pk),  # type: ignore[attr-defined]
-        who.absences.model.history.filter(user_id=who.pk),  # type: ignore[attr-defined]
+        who.role_assignments.model.history.filter(user_id=who.pk),
+        who.absences.model.history.filter(user_id=who.pk),
         labels={"user": _("datos"), "roleassignment": _("rol"), "absence": _("ausencia")},
     )
     return {
         "person": who,
         "form": form,
         "today": timezone.localdate(),
-        "assignments": who.role_assignments.select_related("office").order_by("-ends_on", "-starts_on"),  # type: ignore[attr-defined]
-        "absences": who.absences.select_related("substitute")[:10],  # type: ignore[attr-defined]
+        "assignments": who.role_assignments.select_related("office").order_by("-ends_on", "-starts_on"),
+        "absences": who.absences.select_related("substitute")[:10],
         "has_second_factor": Authenticator.objects.filter(user=who, type=Authenticator.Type.TOTP).exists(),
         "history": history,
     }
