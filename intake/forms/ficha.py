@@ -63,7 +63,9 @@ class SectionForm(forms.Form):
                     files=self.files if self.is_bound else None, more=(more_rows or {}).get(field.name, 0),
                 )  # fmt: skip
             else:
-                self.fields[field.name] = control(field, lists, answers)
+                made = self.fields[field.name] = control(field, lists, answers)
+                if not rules.is_required(field, now, ficha):
+                    made.label = f"{field.label} (opcional)"
 
     def _fields(self) -> list[Field]:
         extra = ALSO_ASKED.get(self.section.id)

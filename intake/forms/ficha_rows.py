@@ -53,7 +53,8 @@ class RowForm(forms.Form):
 
     def _add(self, column: Column, lists: Catalogues, years: list[int]) -> None:
         made = _cell(column, lists, years)
-        made.label, made.required = column.label, False
+        optional = not column.required and column.type != "boolean"
+        made.label, made.required = f"{column.label} (opcional)" if optional else column.label, False
         self.fields[column.name] = made
         if column.type == "money":
             options = [(code, SYMBOLS[code]) for code in column.currencies]

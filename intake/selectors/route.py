@@ -13,7 +13,8 @@ from intake.models import Intake, Interview, Referral, SelfAssessment
 from intake.states import AWAITING_CONTACT, FICHA_OPEN, PREADMISSION, STOPPED, Branch, IntakeState
 
 S = IntakeState
-STEPS = ("Registro", "Ficha", "Test", "Contacto", "Entrevista", "Preadmisibilidad", "Cartera")
+# The soft hyphen lets the longest word break where seven steps share a narrow page.
+STEPS = ("Registro", "Ficha", "Test", "Contacto", "Entrevista", "Preadmisi\u00adbilidad", "Cartera")
 TEST = 2
 AT: dict[str, int] = {
     **dict.fromkeys(map(str, FICHA_OPEN), 1),

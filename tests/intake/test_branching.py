@@ -11,7 +11,7 @@ from intake.models import Intake
 from intake.services import ficha, intakes
 from portfolio.models import Company
 from tests.factories.accounts import staff
-from tests.factories.intake import comuna_of, fill_ficha, sent_ficha, after_test
+from tests.factories.intake import after_test, comuna_of, fill_ficha, sent_ficha
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from intake.ficha import spec
 from intake.models import FichaSubmission, HelpRequest, Intake, SelfAssessment
 from intake.services import intakes
 from portfolio.models import CompanyProfile
-from tests.factories.intake import after_test, answers_for, comuna_of, fill_ficha, ficha_answers, sent_ficha
+from tests.factories.intake import after_test, answers_for, comuna_of, ficha_answers, fill_ficha, sent_ficha
 
 pytestmark = pytest.mark.django_db
 HOME = "/empresa/"
