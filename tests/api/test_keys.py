@@ -90,7 +90,7 @@ class TestOnScreen:
         page = client.post("/cuenta/api/", {"name": "Panel", "scope": "read"}).content.decode()
         token = ApiToken.objects.get(user=executive)
         assert token.start in page
-        key = page.split("<code>")[1].split("</code>")[0]
+        key = page.split('id="clave">')[1].split("<")[0]
         assert tokens.find(key, now=timezone.now()) == token
         assert key not in client.get("/cuenta/api/").content.decode()
 
