@@ -161,6 +161,7 @@ def show_once_it_answers(screen: Path, url: str) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background starts us with it ignored
     if "MAKELEVEL" in os.environ:
         leash(signal.SIGTERM)
     host = os.environ.get("HOST", "127.0.0.1")
@@ -170,7 +171,8 @@ def main() -> int:
         env = environment_for(port, host)
         screen = Path(lock.name).with_name("first-screen.txt")
         env["PORTAL_FIRST_SCREEN"] = str(screen)
-        prepared = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)
+        prepare = [sys.executable, "manage.py", "prepare"]
+        prepared = subprocess.run(prepare, cwd=ROOT, env=env, check=False, preexec_fn=lambda: leash(signal.SIGTERM))
     except CannotStart as reason:
         print(f"\n{reason}\n", file=sys.stderr)
         return 1
