@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django_fsm import FSMField
+from django_fsm import ConcurrentTransitionMixin, FSMField
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
@@ -33,7 +33,7 @@ from portfolio.states import (
 UNKNOWN = [*POTENTIAL_STANDINGS]
 
 
-class Company(Work):
+class Company(ConcurrentTransitionMixin, Work):
     """Who the company is and where it stands. `standing` changes through the door only; figures are computed.
 
     `executive`, `category`, `size` are copies kept by their services from the assignments, the changes and the sales.

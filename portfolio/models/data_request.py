@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django_fsm import FSMField
+from django_fsm import ConcurrentTransitionMixin, FSMField
 
 from accounts.models import User
 from casework.models import Work
@@ -16,7 +16,7 @@ from portfolio.states import DataRight
 TERM = "data_request_answer"
 
 
-class DataRequest(Work):
+class DataRequest(ConcurrentTransitionMixin, Work):
     """Access, rectification, erasure, opposition, portability or block, asked by the person whose data they are."""
 
     STATES: ClassVar[dict[str, StateInfo]] = {

@@ -9,7 +9,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 MALFORMED: Final = "Escriba el RUT con su dígito verificador, por ejemplo 12.345.678-5."
 WRONG_DIGIT: Final = "El RUT no coincide con su dígito verificador. Revise el número."
 LOOKS_PERSONAL: Final = "Este RUT parece de una persona. Si la empresa tributa con él, confírmelo abajo."
-_SHAPE: Final = re.compile(r"^\d{1,3}(\.?\d{3}){1,2}-?[\dkK]$")
+_SHAPE: Final = re.compile(r"^[0-9]{1,3}(\.?[0-9]{3}){1,2}-?[0-9kK]$")
 #: Companies are numbered from here on (spec/DOMAIN.md).
 FIRST_COMPANY_NUMBER: Final = 50_000_000
 
@@ -41,9 +41,9 @@ def normalise(text: str) -> str:
 
 def display(rut: str | None) -> str:
     """76.543.210-3, or nothing."""
-    if not rut or "-" not in rut:
+    number, _, digit = (rut or "").partition("-")
+    if not (number.isdecimal() and digit):
         return ""
-    number, digit = rut.split("-")
     return f"{int(number):,}".replace(",", ".") + f"-{digit}"
 
 

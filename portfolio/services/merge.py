@@ -99,7 +99,7 @@ def merge_companies(
     goes = perform(goes, "merge_away", actor=actor, now=now, note=reason, data={"into": stays.case.folio}, into=stays)
     _take_values(stays, goes, chosen)
     moved = _move(stays, goes, actor, now)
-    stays.refresh_from_db()
+    stays = lock_company(stays)
     recompute_size(company=stays, now=now)
     refresh_search(stays)
     record(

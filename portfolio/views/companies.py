@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -55,10 +55,13 @@ def company_export(request: HttpRequest) -> HttpResponseBase:
 def company(request: HttpRequest, reference: str) -> HttpResponse:
     """Who the company is, who attends it, how it stands and what comes next. Reading it leaves a trace."""
     user = reader(request)
-    gone = moved_to(request, reference)
-    if gone is not None and gone.reference.upper() != reference.upper():
+    try:
+        row = fetch(request, reference)
+    except Http404:
+        gone = moved_to(request, reference)
+        if gone is None:
+            raise
         return redirect(gone)
-    row = fetch(request, reference)
     now = timezone.now()
     today = now.astimezone(row.office.zone).date()
     page = company_page(row, user, today=today)
