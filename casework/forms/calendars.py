@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django_countries import countries as country_names
 
 from accounts.models import Office, OfficeKind
 from casework.models import CalendarOverride
@@ -72,9 +73,9 @@ class ChangeForm(forms.Form):
         parts: dict[str, str] = {}
         for office in self.offices.values():
             country, part = office.holiday_country, office.holiday_subdivision
-            countries[f"pais:{country}"] = "Chile" if country == "CL" else country
+            countries[f"pais:{country}"] = str(country_names.name(country)) or country
             if part:
-                name = str(office.region) if office.region else f"{country}-{part}"
+                name = str(office.region) if office.region else f"{country_names.name(country)}, {part}"
                 parts.setdefault(f"region:{country}:{part}", name)
         return [
             ("País", sorted(countries.items(), key=lambda row: (row[0] != "pais:CL", row[1]))),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from casework import clause_words
 from casework.models import ClauseVersion, TermReceipt, TermRoll, TermUnit
 
 MOST = 1000
@@ -95,7 +96,7 @@ def _is_words(value: Any) -> bool:
 
 
 def _field(name: str, value: Any) -> forms.Field:
-    label = name.replace("_", " ").capitalize()
+    label = clause_words.parameter(name)
     required = {"required": "Escriba un valor para continuar."}
     if isinstance(value, bool):
         return forms.BooleanField(label=label, initial=value, required=False)

@@ -140,7 +140,7 @@ class PlazosForm(TermForm):
         error_messages={"invalid": "Escriba la cantidad como número entero, por ejemplo 3."},
     )
     unit = forms.ChoiceField(
-        label="de",
+        label="Unidad",
         required=False,
         choices=[("", "Elija la unidad"), *UNITS],
         error_messages={"invalid_choice": "Esa unidad no está en la lista. Elija otra."},

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django_countries import countries
 
 from accounts.models import Office
 from casework.querysets.calendars import OverrideQuerySet
@@ -78,7 +79,8 @@ class CalendarOverride(models.Model):
         """Where it holds, in words."""
         if self.office is not None:
             return str(self.office)
-        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+        country = str(countries.name(self.country)) or self.country
+        return f"{country}, {self.subdivision}" if self.subdivision else country
 
 
 class CalendarEdition(models.Model):

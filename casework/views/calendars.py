@@ -24,6 +24,7 @@ from casework.models import CalendarOverride
 from casework.services import calendar_listing, holiday_changes, holidays
 
 PER_PAGE = 50
+MOVES_PER_PAGE = 25
 
 
 @login_required
@@ -90,7 +91,7 @@ def _preview(request: HttpRequest, form: ChangeForm) -> dict[str, Any]:
     moves = holiday_changes.preview(change)
     return {
         "change": change,
-        "moves": Paginator(moves, PER_PAGE).get_page(request.GET.get("pagina")),
+        "moves": Paginator(moves, MOVES_PER_PAGE).get_page(request.GET.get("pagina")),
         "by_office": Counter(str(move.deadline.office) for move in moves).most_common(),
     }
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access_of
 from accounts.models import Role
-from casework import formats
+from casework import clause_words, formats
 from casework.errors import NotPossible
 from casework.forms.clauses import ParametersForm, TermVersionForm, VersionForm
 from casework.models import Clause, ClauseVersion
@@ -31,6 +31,18 @@ class Strand:
     key: str
     current: ClauseVersion
     versions: list[ClauseVersion]
+
+    @property
+    def name(self) -> str:
+        return clause_words.term(self.key)
+
+    @property
+    def ladder(self) -> list[str]:
+        return clause_words.ladder(self.current.ladder)
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        return [(clause_words.parameter(name), clause_words.value(v)) for name, v in self.current.parameters.items()]
 
 
 def may_decide(user: Any) -> bool:
@@ -54,10 +66,14 @@ def _current(versions: list[ClauseVersion], today: Any) -> ClauseVersion:
 @require_GET
 def clause_list(request: HttpRequest) -> HttpResponse:
     today = clauses.day_of(timezone.now())
-    found = [(clause, strands(clause, today)) for clause in Clause.objects.with_versions()]
+    found = [
+        (clause, [row for row in rows if row.key], any(len(row.versions) > 1 for row in rows))
+        for clause in Clause.objects.with_versions()
+        for rows in [strands(clause, today)]
+    ]
     only = request.GET.get("ver", "")
     if only == "plazos":
-        found = [(clause, rows) for clause, rows in found if any(row.key for row in rows)]
+        found = [row for row in found if row[1]]
     return render(request, "casework/clauses/list.html", {"clauses": found, "only": only})
 
 

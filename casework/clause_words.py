@@ -1,0 +1,63 @@
+"""Spanish names of what the catalogue of clauses calls in English: terms, parameters, rungs and readers."""
+
+import json
+from typing import Any
+
+TERMS = {
+    "contact": "Contacto", "interview": "Entrevista", "answer": "Respuesta", "ceiling": "Tope", "urgent": "Urgente",
+    "medium": "Media", "attend": "Atención", "rebuttal": "Descargos", "notice": "Anticipación", "mail": "Correo",
+    "term": "Plazo",
+}  # fmt: skip
+PARAMETERS = {
+    "acknowledgement": "Acuse de recibo", "applicability": "Escala de aplicabilidad", "attempts_before_email":
+    "Intentos sin respuesta antes de un correo", "categories": "Categorías", "catalogue": "Catálogo",
+    "centre_target_uf": "Ventas en UF que atiende el centro", "channels": "Canales", "companies_per_executive":
+    "Empresas por ejecutivo/a", "copied": "Con copia a", "counting_actions_needed": "Acciones que suman, necesarias",
+    "counts_from": "Se cuenta desde", "dissatisfied": "Notas de insatisfacción", "duties": "Deberes", "evidence":
+    "Evidencia", "excepted_regions": "Regiones exceptuadas", "facts": "Hechos", "families": "Familias", "grounds":
+    "Razones admitidas", "in_excepted_regions": "En las regiones exceptuadas", "indicators": "Indicadores",
+    "intake_overseer": "Supervisa la captación", "interview_points_range": "Puntos de la entrevista",
+    "low_branch_overseer": "Supervisa la rama de potencial Bajo", "medium_up_to_uf": "Mediana hasta, en UF",
+    "micro_up_to_uf": "Micro hasta, en UF", "modes": "Modalidades", "moment": "Momento", "needed": "Qué se entrega",
+    "no_effect_before_the_term_ends": "Sin efecto antes de que termine el plazo", "obstacles": "Obstáculos",
+    "opt_out_moves_category": "Cambio de categoría si deja los correos", "order": "Orden", "origins": "Procedencias",
+    "period": "Período", "questions": "Preguntas", "recurrence": "Cada cuánto", "regional_offices":
+    "Oficinas regionales", "results": "Resultados", "satisfied": "Notas de satisfacción", "scale": "Escala",
+    "segments": "Segmentos", "small_up_to_uf": "Pequeña hasta, en UF", "stages": "Etapas", "steps": "Pasos",
+    "supplier_consent_required": "Requiere consentimiento del proveedor", "then": "Qué sigue",
+    "within_the_term_of": "Dentro del plazo de", "years_of_exports_asked": "Años de exportación que se preguntan",
+    "years_without_work": "Años sin trabajar con ProChile",
+}  # fmt: skip
+RUNGS = {
+    "half_way": "A mitad de plazo", "one_day_before": "Un día hábil antes", "due_day": "El último día",
+    "overdue": "Al vencer", "overdue_head": "Vencido, a la jefatura", "overdue_oversight": "Vencido, a la supervisión",
+    "hours_left": "Cuando quedan pocas horas", "rebuttal_reminder": "Recordatorio a la empresa",
+    "ended": "Al terminar el plazo",
+}  # fmt: skip
+READERS = {
+    "responsible": "quien está a cargo", "office_head": "jefatura de la oficina",
+    "overseer": "quien supervisa la cláusula",
+    "company": "la empresa",
+}  # fmt: skip
+
+
+def term(key: str) -> str:
+    return TERMS.get(key, key)
+
+
+def parameter(name: str) -> str:
+    return PARAMETERS.get(name, name.replace("_", " ").capitalize())
+
+
+def value(found: Any) -> str:
+    """A parameter's value on one line."""
+    if isinstance(found, bool):
+        return "Sí" if found else "No"
+    if isinstance(found, list) and all(isinstance(item, str | int) for item in found):
+        return ", ".join(map(str, found))
+    return json.dumps(found, ensure_ascii=False) if isinstance(found, dict | list) else str(found)
+
+
+def ladder(rungs: list[dict[str, Any]]) -> list[str]:
+    """«A mitad de plazo: quien está a cargo», rung by rung."""
+    return [f"{RUNGS.get(r['rung'], r['rung'])}: {READERS.get(r['to'], r['to'])}" for r in rungs]
