@@ -96,7 +96,10 @@ class ClaveUnicaAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = sociallogin.user
-        user.username = user.run = data["run"]
+        user.run = data["run"]
+        # Somebody whose RUN was corrected since may still have this one as a name.
+        taken = User.objects.filter(username=user.run).exists()
+        user.username = f"{user.run}-{secrets.token_hex(4)}" if taken else user.run
         user.first_name, user.last_name = data["first_name"], data["last_name"]
         return user
 

@@ -152,23 +152,24 @@ def _create(rows: list[tuple[Any, ...]], offices: dict[str, Office]) -> int:
     new = [row for row in rows if row[0] not in known and (not row[5] or row[5] in offices)]
     now = timezone.now()
     no_password = make_password(None)
-    users = User.objects.bulk_create(
-        [
-            User(
-                username=username,
-                first_name=first,
-                last_name=family,
-                title=title,
-                email=f"{username}@prochile.example" if office else f"{username}@correo.example",
-                email_verified_at=now,
-                run=_run(username, f"{first} {family}"),
-                phone="+56221234567" if office else "+56912345678",
-                password=no_password,
-                is_demo=is_demo,
-            )
-            for username, _, first, family, title, office, _, is_demo in new
-        ]
-    )
+    users = [
+        User(
+            username=username,
+            first_name=first,
+            last_name=family,
+            title=title,
+            email=f"{username}@prochile.example" if office else f"{username}@correo.example",
+            email_verified_at=now,
+            run=_run(username, f"{first} {family}"),
+            phone="+56221234567" if office else "+56912345678",
+            password=no_password,
+            is_demo=is_demo,
+        )
+        for username, _, first, family, title, office, _, is_demo in new
+    ]
+    for user in users:
+        user.search_text = user.searchable()
+    User.objects.bulk_create(users)
     RoleAssignment.objects.bulk_create(
         [
             RoleAssignment(user=user, role=row[1], office=offices[row[5]], sector=row[6], starts_on=SINCE)

@@ -50,6 +50,16 @@ def names_of(data: dict[str, Any]) -> tuple[str, str]:
     return joined("nombres"), joined("apellidos")
 
 
+def portal_address(request: HttpRequest, path: str) -> str:
+    """The portal's address for ClaveÚnica: the one registered with it, whatever host the visitor used.
+
+    In development there are several good ones (localhost, 127.0.0.1), and the session belongs to the one in use.
+    """
+    if settings.DEMO_ALLOWED:
+        return request.build_absolute_uri(path)
+    return settings.SITE_URL.rstrip("/") + path
+
+
 class ClaveUnicaOAuth2Adapter(OpenIDConnectOAuth2Adapter):
     basic_auth = False  # client_secret_post
 
@@ -66,8 +76,7 @@ class ClaveUnicaOAuth2Adapter(OpenIDConnectOAuth2Adapter):
         }
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
-        # Registered with ClaveÚnica beforehand, so it does not follow whatever host the visitor used.
-        return settings.SITE_URL.rstrip("/") + reverse("claveunica_callback")
+        return portal_address(request, reverse("claveunica_callback"))
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         data = {"userinfo": self._fetch_user_info(token.token)}

@@ -10,7 +10,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
 
-from .states import OfficeKind, Role
+from .states import OfficeKind, Role, fold
 
 if TYPE_CHECKING:
     from .models import User
@@ -67,17 +67,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(pk=user.pk)
 
     def search(self, text: str) -> UserQuerySet:
-        """Part of a name, e-mail or RUN."""
+        """Parts of a name, e-mail or RUN, in any order, with or without accents."""
         found = self
-        for word in text.split():
-            run = word.replace(".", "")
-            found = found.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(preferred_name__icontains=word)
-                | Q(email__icontains=word)
-                | Q(run__startswith=run.upper())
-            )
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word.replace(".", "") if word[:1].isdigit() else word)
         return found
 
 

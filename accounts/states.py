@@ -1,5 +1,7 @@
 """The fixed vocabularies of people and offices."""
 
+import unicodedata
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +35,12 @@ Role.OVERSIGHT = frozenset({Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMEN
 Role.SEES_ALL = Role.OVERSIGHT | {Role.CLIENT_MANAGEMENT, Role.AUDITOR}  # type: ignore[attr-defined]
 # What is entrusted to one person by name does not pass to whoever stands in during an absence.
 Role.PERSONAL = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # type: ignore[attr-defined]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: «Núñez» and «nunez» are the same to whoever searches."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.replace("\x00", "").lower())
+        if not unicodedata.combining(letter)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from stdnum.cl import rut
 
 from ..querysets import UserManager
+from ..states import fold
 
 if TYPE_CHECKING:
     from ..access import Access
@@ -23,7 +24,7 @@ class User(AbstractUser):
     """A person. Citizens are known by their RUN, through ClaveÚnica; staff by their e-mail or by their RUN.
 
     `run` is kept as "12345678-5" (no dots, K in capitals). `email` counts only once `email_verified_at` is set.
-    `session_epoch` grows to end every open session of the person.
+    `session_epoch` grows to end every open session of the person. `search_text` is what a search looks at.
     """
 
     run = models.CharField(_("RUN"), max_length=12, unique=True, null=True, blank=True)
@@ -36,8 +37,9 @@ class User(AbstractUser):
     alerts_one_by_one = models.BooleanField(_("recibir cada aviso por separado"), default=False)
     is_system = models.BooleanField(_("es el portal"), default=False, editable=False)
     is_demo = models.BooleanField(_("persona de demostración"), default=False, editable=False)
+    search_text = models.TextField(editable=False, blank=True, default="")
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "session_epoch"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "session_epoch", "search_text"])
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -57,6 +59,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = self.searchable()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
+
+    def searchable(self) -> str:
+        """Names, e-mail and RUN without accents, for `search`."""
+        return fold(f"{self.first_name} {self.last_name} {self.preferred_name} {self.email} {self.run or ''}")
 
     @property
     def display_name(self) -> str:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from ..demo import personas
 from ..models import User
-from ..provider import LOGOUT
+from ..provider import LOGOUT, portal_address
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -66,7 +66,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.info(request, _("Su sesión quedó cerrada."))
     if through_claveunica:
-        home = settings.SITE_URL.rstrip("/") + "/"
+        home = portal_address(request, "/")
         return HttpResponseRedirect(f"{settings.CLAVEUNICA_ORIGIN}{LOGOUT}?{urlencode({'redirect': home})}")
     return redirect(settings.LOGOUT_REDIRECT_URL)
 

@@ -143,12 +143,13 @@ def test_the_system_is_not_a_person_to_manage(admin) -> None:
 
 
 def test_the_list_is_searched_by_name_and_run_and_filtered_by_role(admin, maule) -> None:
-    wanted = staff(Role.EXECUTIVE, maule, first_name="Zunilda", run="10101010-4")
+    wanted = staff(Role.EXECUTIVE, maule, first_name="Zunilda", last_name="Núñez Ñancupil", run="10101010-4")
     staff(Role.OFFICE_HEAD, maule, first_name="Otro")
 
     def found(query: str) -> set[int]:
         return {person.pk for person in admin.get(f"/administracion/personas/?{query}").context["page"].object_list}
 
+    assert found("q=nunez+ZUNIL") == found("q=ñancu") == {wanted.pk}
     assert found("q=zunil") == found("q=10.101.010") == {wanted.pk}
     assert found("rol=executive&oficina=maule") == {wanted.pk}
     assert wanted.pk not in found("rol=ninguno")

@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import ProviderException
 
 from accounts.models import Role, User
-from accounts.provider import names_of, run_of
+from accounts.provider import names_of, portal_address, run_of
 from tests.factories.accounts import UserFactory, staff
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,20 @@ def test_staff_through_claveunica_are_not_asked_for_a_second_factor(visitor) -> 
     staff(Role.EXECUTIVE, run="10101010-4")
     visitor.sign_in(10_101_010)
     assert visitor.portal.get("/cuenta/").status_code == 200
+
+
+def test_a_person_comes_in_although_somebody_had_their_run_by_mistake(visitor) -> None:
+    corrected = UserFactory(username="11223344-K", run="12345678-5")
+    visitor.sign_in(11_223_344)
+    assert User.objects.get(run="11223344-K") != corrected
+
+
+def test_the_address_for_claveunica_follows_the_host_only_in_development(rf, settings) -> None:
+    request = rf.get("/", headers={"host": "127.0.0.1"})
+    settings.SITE_URL, settings.DEMO_ALLOWED = "https://portal.example", True
+    assert portal_address(request, "/x/") == "http://127.0.0.1/x/"
+    settings.DEMO_ALLOWED = False
+    assert portal_address(request, "/x/") == "https://portal.example/x/"
 
 
 def test_a_deactivated_account_does_not_come_in(visitor) -> None:
