@@ -13,6 +13,7 @@ from intake.models.assessment import thirds_text
 from portfolio.models import ReferralBody, ReferralContact
 
 BEST = 2
+MOST_BODIES = 6
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def bodies(intake: Intake, assessment: SelfAssessment) -> list[tuple[ReferralBod
         if stage in body.stages and (not body.dimensions or weak & set(body.dimensions))
     ]  # fmt: skip
     pairs = [(body, _contact(body, region)) for body in fitting]
-    return sorted(pairs, key=lambda pair: (pair[1] is None, pair[0].code == "prochile_training", pair[0].order))
+    ordered = sorted(pairs, key=lambda pair: (pair[1] is None, pair[0].code == "prochile_training", pair[0].order))
+    return ordered[:MOST_BODIES]
 
 
 def _contact(body: ReferralBody, region: str | None) -> ReferralContact | None:

@@ -149,6 +149,8 @@ def test_the_segment_is_written_on_the_company(company, representative, now):
 
 
 @pytest.mark.clause("CPE-3")
-@pytest.mark.parametrize(("sales", "target"), [(2_399, False), (2_400, True), (100_000, True), (100_001, False), (None, True)])
+@pytest.mark.parametrize(
+    ("sales", "target"), [(2_399, False), (2_400, True), (100_000, True), (100_001, False), (None, True)]
+)
 def test_the_centres_target_goes_by_sales(sales, target):
     assert rules.is_centre_target(sales, (2_400, 100_000)) is target

@@ -43,7 +43,9 @@ def test_the_outcome_may_stand_with_reasons(low, representative, client_manageme
     request = ask(low, representative, now)
     with pytest.raises(NoteRequired):
         service.decide_review(request, changes=False, reasons="", actor=client_management, now=now)
-    service.decide_review(request, changes=False, reasons="Los permisos siguen en trámite.", actor=client_management, now=now)
+    service.decide_review(
+        request, changes=False, reasons="Los permisos siguen en trámite.", actor=client_management, now=now
+    )
 
     assert Intake.objects.get().state == "guided_low"
     mail = OutboxMessage.objects.get(template="test_review_decided")
@@ -76,7 +78,9 @@ def test_only_the_client_unit_decides(low, representative, request, now, who):
     assert HelpRequest.objects.get().state == "received"
 
 
-def test_the_client_unit_does_not_validate_a_company_that_was_not(company, representative, executive, client_management, now):
+def test_the_client_unit_does_not_validate_a_company_that_was_not(
+    company, representative, executive, client_management, now
+):
     from casework.door import perform
 
     intake = after_test(company, "high", actor=representative, now=now)

@@ -61,8 +61,8 @@ def test_the_edges_of_the_bands(thirds, band, shown):
 
 @pytest.mark.parametrize(
     ("thirds", "points", "expected"),
-    [(14, 10, "gap"), (15, 10, "between"), (22, 10, "between"), (23, 10, "strong"), (22, 15, "gap"), (23, 15, "between"),
-     (33, 15, "between"), (34, 15, "strong")],
+    [(14, 10, "gap"), (15, 10, "between"), (22, 10, "between"), (23, 10, "strong"),
+     (22, 15, "gap"), (23, 15, "between"), (33, 15, "between"), (34, 15, "strong")],
 )  # fmt: skip
 def test_a_dimension_under_half_is_a_gap_and_from_three_quarters_strong(thirds, points, expected):
     assert scoring.standing(thirds, points) == expected
