@@ -98,7 +98,8 @@ def _around(work: Work, user: Any, story: selector.Timeline) -> dict[str, Any]:
     return {
         **head(case),
         "work": work,
-        "acts": work.acts_for(user) if outside else [],
+        "acts": sorted(work.acts_for(user), key=lambda act: not act.primary) if outside else [],
+        "titled": True,
         "panel_template": work.panel_template,
         "can": {name: outside and allowed for name, allowed in can.items()},
         "last_step": story.last_step,

@@ -13,7 +13,9 @@ from intake.services.guide import Notes
 LONG = {"rows": 2}
 
 
-def points_label(value: int) -> str:
+def points_label(value: int | None) -> str:
+    """«+2», «0», «−1»."""
+    value = value or 0
     return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.models import Office
 from casework.calendar import Calendar
-from casework.formats import long_date
+from casework.formats import city, long_date
 from casework.forms.files import NO_REASON
 from casework.states import Channel, ContactPoint
 from intake.forms.moments import day_field, hour_field, local_moment
@@ -103,7 +103,7 @@ class AppointmentForm(forms.Form):
     def __init__(self, *args: Any, office: Office, calendar: Calendar, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.office, self.calendar, self.now = office, calendar, now
-        self.fields["hour"].help_text = f"Hora de {office.name}."
+        self.fields["hour"].label = f"A qué hora (hora de {city(office.zone)})"
         self.fields["day"].widget.attrs["min"] = now.astimezone(office.zone).date().isoformat()
         if not self.data.get("any_day"):
             self.fields["any_day"].widget = forms.HiddenInput()

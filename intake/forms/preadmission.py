@@ -53,7 +53,7 @@ class DecideForm(forms.Form):
 
     decision = forms.ChoiceField(label="Decisión", error_messages={"required": "Elija qué decide sobre este antecedente."})
     observation = forms.CharField(
-        label="Observación o razón", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1})
+        label="Observación o razón", required=False, max_length=2000, widget=forms.TextInput
     )
     valid_until = day_field("Vigente hasta", required=False)
 

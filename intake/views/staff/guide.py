@@ -15,6 +15,7 @@ from casework.errors import NotPossible
 from casework.views.guards import staff_only
 from intake import guide as guides
 from intake.forms.guide import GuideForm, initial_of
+from intake.forms.guide import points_label as signed
 from intake.models import Intake, InterviewScore
 from intake.models.assessment import thirds_text
 from intake.services import guide as service
@@ -82,7 +83,7 @@ def closed_words(score: InterviewScore) -> str:
     segment = Segment(score.segment).label if score.segment else ""
     if score.final_thirds is None or score.test_thirds is None:
         return f"Entrevista registrada. Segmento {segment}. Ahora decida si valida a la empresa."
-    points = f"{score.points:+d}".replace("-", "−")
+    points = signed(score.points)
     words = f"Puntaje final {thirds_text(score.final_thirds)}: test {thirds_text(score.test_thirds)} y entrevista {points}."
     after = " Falta la segunda lectura de otra persona." if score.second_reading_needed else " Ahora decida."
     return f"{words} Segmento {segment}.{after}"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.views.guards import staff_only
 from intake import guide
+from intake.forms.guide import points_label as signed
 from intake.forms.office import NotValidateForm, OutcomeForm, ReferForm
 from intake.models import Intake
 from intake.models.assessment import thirds_text
@@ -28,7 +29,7 @@ def _scores(intake: Intake) -> dict[str, Any]:
     facts = [("Segmento", segment)]
     if record.final_thirds is not None and record.test_thirds is not None:
         facts = [
-            ("Test", thirds_text(record.test_thirds)), ("Entrevista", f"{record.points:+d}".replace("-", "−")),
+            ("Test", thirds_text(record.test_thirds)), ("Entrevista", signed(record.points)),
             ("Puntaje final", thirds_text(record.final_thirds)), *facts,
         ]  # fmt: skip
     if record.strengths:
