@@ -1,7 +1,13 @@
 """What casework offers in the overview of administration."""
 
+from accounts.access import Access
 from accounts.admin_menu import Entry
 from accounts.admin_menu import register as add
+from casework.rules_mail import OUTBOX_READERS
+
+
+def _reads_outbox(access: Access) -> bool:
+    return access.has_any(OUTBOX_READERS)
 
 
 def register() -> None:
@@ -14,3 +20,4 @@ def register() -> None:
     )  # fmt: skip
     add(Entry("Cláusulas", "Plazos y cifras del protocolo, con su historia.", "casework:clauses", order=50))
     add(Entry("Avisos apartados", "Avisos de plazos que no se pudieron preparar.", "casework:alerts_aside", order=60))
+    add(Entry("Correos", "Qué se envió, qué falló y por qué; reintentos.", "casework:mails", 70, _reads_outbox))

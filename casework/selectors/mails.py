@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from casework.models import CaseFile, OutboxMessage, OutboxState
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 TONES = {"sent": "green", "failed": "red", "not_sent": "amber", "held": "violet", "queued": "blue", "sending": "blue"}
 _LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -50,16 +46,6 @@ def readable_text(message: OutboxMessage) -> str:
     """The text for staff's eyes: one-use links (to confirm, to sign in, to stop) do not let anybody else in."""
     allowed = {message.context.get(name) for name in _OPEN_LINKS} - {None, ""}
     return _LINK.sub(lambda found: found[0] if found[0].rstrip(".,;)") in allowed else HIDDEN_LINK, message.body_text)
-
-
-def may_see_outbox(user: User) -> bool:
-    """The administrator, the client-management unit and the auditor."""
-    return user.access.has_any(("administrator", "client_management", "auditor"))
-
-
-def may_retry(user: User) -> bool:
-    """The auditor only looks."""
-    return user.access.has_any(("administrator", "client_management"))
 
 
 STATE_CHOICES = OutboxState.choices

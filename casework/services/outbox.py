@@ -13,8 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts.models import Role, User
+from accounts.models import User
 from casework.models import OptOut, OutboxMessage
+from casework.rules_mail import may_retry
 from casework.services import mail_addresses, mail_text, nudge
 
 log = logging.getLogger(__name__)
@@ -166,7 +167,7 @@ def retry(messages: QuerySet[OutboxMessage], *, actor: User, now: datetime) -> i
 
     Raises PermissionDenied where the actor may only look.
     """
-    if not actor.access.has_any((Role.ADMINISTRATOR, Role.CLIENT_MANAGEMENT)):
+    if not may_retry(actor):
         raise PermissionDenied("Esta acción le corresponde a quien administra el portal.")
     again = messages.filter(state="failed").update(state="queued", next_try_at=now, attempts=0, reason="")
     if again:

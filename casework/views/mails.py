@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework.forms.mails import MailFilterForm
 from casework.models import OutboxMessage
+from casework.rules_mail import may_retry, may_see_outbox
 from casework.selectors import mails
 from casework.services import mail_text, outbox
 
@@ -29,7 +30,7 @@ def outbox_readers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not mails.may_see_outbox(request.user):  # type: ignore[arg-type]
+        if not may_see_outbox(request.user):  # type: ignore[arg-type]
             raise PermissionDenied("Esta página le corresponde a quien administra el portal.")
         return view(request, *args, **kwargs)
 
@@ -42,7 +43,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     form = MailFilterForm(request.GET)
     page = Paginator(mails.list_mails(form.filters()), PAGE_SIZE).get_page(request.GET.get("pagina"))
     rows = [(message, mails.TONES[message.state], subject_of(message)) for message in page]
-    context = {"form": form, "page": page, "rows": rows, "may_retry": mails.may_retry(request.user)}  # type: ignore[arg-type]
+    context = {"form": form, "page": page, "rows": rows, "may_retry": may_retry(request.user)}  # type: ignore[arg-type]
     return render(request, "casework/outbox/list.html", context)
 
 
@@ -56,7 +57,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": mails.TONES[message.state],
         "text": mails.readable_text(message),
         "tells": message.tells.defer("body_html", "body_text").order_by("pk"),
-        "may_retry": mails.may_retry(request.user),  # type: ignore[arg-type]
+        "may_retry": may_retry(request.user),  # type: ignore[arg-type]
     }
     return render(request, "casework/outbox/detail.html", context)
 
