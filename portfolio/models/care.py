@@ -52,7 +52,7 @@ class CategoryChange(models.Model):
     class Meta:
         verbose_name = "cambio de categoría"
         verbose_name_plural = "cambios de categoría"
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.old or '–'} → {self.new}"
