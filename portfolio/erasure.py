@@ -171,7 +171,7 @@ for _model, _field in (
     ("account.EmailAddress", "user"),
     ("socialaccount.SocialAccount", "user"),
     ("mfa.Authenticator", "user"),
-    ("authtoken.Token", "user"),
+    ("accounts.ApiToken", "user"),
     ("admin.LogEntry", "user"),
     ("casework.OptOut", "user"),
 ):
@@ -183,7 +183,7 @@ for _label in (
     "accounts.HistoricalAbsence.user", "accounts.HistoricalAbsence.substitute",
     "accounts.HistoricalRoleAssignment.user", "accounts.User_groups.user", "accounts.User_user_permissions.user",
     "casework.AccessLog.user", "casework.CaseFile.responsible", "casework.CaseParty.user",
-    "authtoken.TokenProxy.user", "casework.CalendarOverride.created_by", "casework.ClauseVersion.created_by",
+    "casework.CalendarOverride.created_by", "casework.ClauseVersion.created_by",
     "casework.Deadline.opened_by", "casework.DeadlineExtension.actor", "casework.DeadlinePause.actor",
     "casework.Document.uploaded_by", "casework.Document.withdrawn_by", "portfolio.CategoryChange.by",
     "portfolio.Company.executive", "portfolio.Company.validated_by", "portfolio.Consent.given_by",

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cambio de categoría',
                 'verbose_name_plural': 'cambios de categoría',
-                'ordering': ['-at'],
+                'ordering': ['-at', '-pk'],
             },
         ),
         migrations.CreateModel(

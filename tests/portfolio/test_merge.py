@@ -71,7 +71,7 @@ def test_history_stays_and_says_who_and_why(pair):
 
 
 def test_the_old_rut_and_folio_lead_to_the_record_that_stays(client, pair):
-    stays, goes = pair
+    _stays, goes = pair
     rut, folio = goes.rut, goes.case.folio
     done = join(pair)
     assert find_by_rut(rut) == done
@@ -106,7 +106,7 @@ def test_a_permission_that_was_withdrawn_does_not_come_back(pair):
 
 
 def test_merging_needs_a_reason_a_right_and_two_records(pair):
-    stays, goes = pair
+    stays, _goes = pair
     with pytest.raises(NoteRequired):
         join(pair, reason=" ")
     with pytest.raises(PermissionDenied):

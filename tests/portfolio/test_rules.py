@@ -46,7 +46,9 @@ def test_a_wrong_check_digit_is_said(number, digit):
             normalise(f"{number}-{digit}")
 
 
-@pytest.mark.parametrize("text", ["", "76.543", "abc", "76.543.210", "12345678-5-5", "１２３４５６７８-5", "76543210-3\x00", "-"])
+@pytest.mark.parametrize(
+    "text", ["", "76.543", "abc", "76.543.210", "12345678-5-5", "１２３４５６７８-5", "76543210-3\x00", "-"]
+)
 def test_what_is_no_rut_is_said(text):
     with pytest.raises(InvalidRut):
         normalise(text)
