@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework import mail_catcher
 
+ENDS = {signal.SIGINT, signal.SIGTERM}
+
 
 class Command(BaseCommand):
     help = "Servidor de correo para desarrollo: guarda lo que recibe, para leerlo en /correo/."
@@ -21,9 +23,11 @@ class Command(BaseCommand):
 
         keeper = mail_catcher.Keeper(mail_catcher.folder())
         controller = Controller(keeper, hostname=options["host"], port=options["port"], data_size_limit=50 * 2**20)
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # before its thread begins, or the signal could go there
         controller.start()
         self.stdout.write(f"Correo de prueba en {options['host']}:{options['port']}")
+        self.stdout.flush()
         try:
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            signal.sigwait(ENDS)
         finally:
             controller.stop()
