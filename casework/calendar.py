@@ -223,7 +223,7 @@ def _receive(day: date, term: Term, calendar: Calendar) -> list[TraceLine]:
 def _roll(last: date, calendar: Calendar) -> list[TraceLine]:
     if calendar.is_business(last):
         return []
-    lines = []
+    lines: list[TraceLine] = []
     for day in _days_from(last + DAY, DAY):
         if calendar.is_business(day):
             return [*lines, TraceLine(day, False, "primer día hábil siguiente")]

@@ -26,16 +26,16 @@ SPACE_FOR_PLUS = re.compile(r"(\d{2}:\d{2}\S*) (\d{2}:?\d{2})$")
 class TermForm(forms.Form):
     """Base of the page's form and of the API's reading. Cleaned: `start` (aware), `office`, `term`."""
 
-    clause = forms.CharField(label="Cláusula", required=False, max_length=60)
+    clause: forms.Field = forms.CharField(label="Cláusula", required=False, max_length=60)
     key = forms.CharField(required=False, max_length=40)
-    unit = forms.CharField(label="Unidad", required=False, max_length=40)
+    unit: forms.Field = forms.CharField(label="Unidad", required=False, max_length=40)
     amount = forms.IntegerField(
         label="Cantidad",
         required=False,
         error_messages={"invalid": "Escriba la cantidad como número entero, por ejemplo 3."},
     )
     start: forms.Field = forms.CharField(label="Desde", max_length=40)
-    office = forms.CharField(
+    office: forms.Field = forms.CharField(
         label="Oficina", max_length=40, error_messages={"required": "Diga qué oficina responde, por ejemplo CL-RM."}
     )
 
@@ -192,7 +192,7 @@ def _clause_choices(now: datetime) -> list[tuple[str, Any]]:
         if known is None or row.valid_from <= now.date():
             versions[row.clause_id, row.key] = row
     for (clause_id, key), row in versions.items():
-        words = f"{clause_id} · {row.clause.title}: {formats.amount(row.amount, row.unit)}"
+        words = f"{clause_id} · {row.clause.title}: {formats.amount(row.amount or 0, row.unit)}"
         groups["Ley" if row.clause.from_law else "Protocolo"].append(
             (f"{clause_id}:{key}", words if not row.clause.from_law else words.partition(" · ")[2])
         )

@@ -67,7 +67,7 @@ def _attach(rows: list[Deadline], touched: QuerySet[Deadline]) -> None:
     """Their pauses and extensions, asked for by the question itself and not by a list of thousands of ids."""
     for name, model in (("pauses", DeadlinePause), ("extensions", DeadlineExtension)):
         by_deadline: dict[int, list] = {}
-        for part in model.objects.filter(deadline__in=touched.order_by().values("pk")):  # type: ignore[attr-defined]
+        for part in model.objects.filter(deadline__in=touched.order_by().values("pk")):
             by_deadline.setdefault(part.deadline_id, []).append(part)
         for row in rows:
             cache = row.__dict__.setdefault("_prefetched_objects_cache", {})

@@ -74,7 +74,7 @@ def _sweep_batch(now: datetime, batch: int, done: Sweep) -> int:
     return len(rows)
 
 
-def _claim(now: datetime, batch: int) -> Sequence[Deadline]:
+def _claim(now: datetime, batch: int) -> list[Deadline]:
     """Lock the next rows, and their files: the door takes the file first, so taking both, without waiting for either,
     cannot deadlock with it."""
     ids = list(
@@ -84,7 +84,7 @@ def _claim(now: datetime, batch: int) -> Sequence[Deadline]:
         .select_related("case")
         .only("pk", "case__id")[:batch]
     )
-    return (
+    return list(
         Deadline.objects.filter(pk__in=[row.pk for row in ids], next_alert_at__lte=now)
         .select_related("version", "clause", "office", "case__office", "case__responsible", "case__parent")
         .prefetch_related("pauses", "extensions")
