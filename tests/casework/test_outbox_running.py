@@ -120,7 +120,7 @@ class TestCatcher:
             "DJANGO_SETTINGS_MODULE": "prochile_portal.settings.development",
         }
         command = [sys.executable, "manage.py", "mail_catcher", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert f":{port}" in process.stdout.readline()
             with smtplib.SMTP("127.0.0.1", port) as server:
