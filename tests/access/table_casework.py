@@ -4,8 +4,6 @@ from tests.access.table import COMPANY_SIDE, FILE_OF_MAULE, LOGIN, PUBLIC, STAFF
 
 # The page of a file is staff's; whoever takes part from outside is led to their own pages.
 FILE: Answers = FILE_OF_MAULE | {"representative": 302}
-OUTBOX: Answers = everybody(403, anonymous=LOGIN, client_management=200, auditor=200, administrator=200)
-PAPER: Answers = FILE_OF_MAULE
 
 
 def in_contact(world):
@@ -18,17 +16,6 @@ def deadline(act):
         return [intake.case.folio, intake.case.deadlines.get(outcome="open").pk, act]
 
     return args
-
-
-def mail(world):
-    from casework.models import OutboxMessage
-
-    world.at("contact_pending")
-    return [OutboxMessage.objects.order_by("pk").first().pk]
-
-
-def paper(world):
-    return [world.document().public_id]
 
 
 ROWS = [
@@ -52,15 +39,6 @@ ROWS = [
     ),
     Row("casework:file_deadline", act_on_file(200, sector_lead=403, client_management=200), args=deadline("extender")),
     Row("casework:reassign", everybody(302, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403), page=False),
-    Row("casework:document", PAPER, args=paper, page=False),
-    Row("casework:document_withdraw", PAPER | {"oversight": 403, "strategic": 403, "auditor": 403}, args=paper),
-    Row("casework:mails", OUTBOX),
-    Row("casework:mail", OUTBOX, args=mail),
-    Row(
-        "casework:mail_retry",
-        OUTBOX | {"client_management": 302, "administrator": 302, "auditor": 403},
-        method="post",
-    ),
     Row("casework:plazos", PUBLIC),
     Row("casework:plazos", PUBLIC, query="?clausula=CAP-3:contact&desde=2026-09-15T17:50&oficina=metropolitana"),
     Row("casework:deadline_explain", everybody(200), query="?clause=CAP-3&start=2026-09-15T17:50:00-03:00&office=CL-RM",

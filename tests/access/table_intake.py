@@ -1,6 +1,6 @@
 """The company's way in: its own pages, and the office's acts on its file, each in the state where it makes sense."""
 
-from tests.access.table import LOGIN, PUBLIC, SIGNED_IN, STAFF, Row, act_on_file, everybody, own_company  # noqa: F401
+from tests.access.table import LOGIN, SIGNED_IN, STAFF, Row, act_on_file, everybody, own_company
 
 
 def at(state, *more):
@@ -28,6 +28,20 @@ def item(world):
     return [intake.case.folio, intake.preadmission.items.order_by("position").first().code]
 
 
+def asked(world):
+    from intake.services.preadmission import asked_of_company
+
+    return [asked_of_company(world.at("validated").preadmission)[0].code]
+
+
+def dimension(world):
+    from intake import scoring
+    from intake.services.assessment import instrument_in_force
+
+    world.at("assessment_pending")
+    return [scoring.items_of(instrument_in_force().content, "goods")[0]["dimension"]]
+
+
 def help_folio(world):
     from casework.models import CaseFile
 
@@ -38,6 +52,7 @@ def help_folio(world):
 LOOKED_AT = act_on_file(200, client_management=200, oversight=200, strategic=200, auditor=200)
 UNBLOCKED = act_on_file(200, client_management=200)
 HEAD = act_on_file(403, office_head=200)
+SENT_ON = act_on_file(302, client_management=302, oversight=302, strategic=302, auditor=302)
 EVERY_COMPANY = everybody(302, anonymous=LOGIN, representative=200, other_representative=200)
 
 ROWS = [
@@ -70,6 +85,8 @@ ROWS = [
     Row("intake:refer_to_head", UNBLOCKED, args=at("contact_pending")),
     Row("intake:name_attendant", HEAD, args=at("contact_pending")),
     Row("intake:update_assessment", UNBLOCKED, args=at("guided_low")),
+    Row("intake:help_answer", act_on_file(403, client_management=200), args=help_folio),
+    Row("intake:review_decision", everybody(404, anonymous=LOGIN) | SENT_ON, args=at("in_review"), page=False),
     # the company
     Row("intake:home", SIGNED_IN, seen_by="outsider"),
     Row("intake:home", SIGNED_IN, seen_by="representative"),
@@ -83,6 +100,9 @@ ROWS = [
     ],
     Row("intake:ficha", own_company(), args=own("profile_in_progress")),
     Row("intake:ficha_section", own_company(), args=own("profile_in_progress", "empresa")),
+    Row("intake:ficha_autosave", own_company(), args=own("profile_in_progress", "empresa"), method="post"),
+    Row("intake:assessment_dimension", own_company(), args=dimension),
+    Row("intake:assessment_autosave", own_company(), args=dimension, method="post"),
     Row("intake:ficha_submit", own_company(), args=own("profile_in_progress")),
     Row("intake:assessment", own_company(), args=own("assessment_pending")),
     Row("intake:assessment_submit", own_company(), args=own("assessment_pending")),
@@ -98,5 +118,6 @@ ROWS = [
     Row("intake:help", SIGNED_IN),
     Row("intake:help_again", own_company(elsewhere=404), args=help_folio),
     Row("intake:company_preadmission", own_company(elsewhere=404), args=own("validated")),
+    Row("intake:provide_item", own_company(422, elsewhere=404), args=asked, method="post"),
     Row("intake:submit_preadmission", own_company(302, elsewhere=404), args=own("validated"), method="post"),
 ]  # fmt: skip

@@ -1,6 +1,11 @@
 """Companies as staff see them, potential accounts, who represents whom, one's data, and the catalogues."""
 
+from django.utils import timezone
+
 from tests.access.table import LOGIN, SIGNED_IN, STAFF, Answers, Row, act_on_company, everybody
+from tests.factories.accounts import UserFactory
+from tests.factories.portfolio import company as make_company
+from tests.factories.portfolio import represent
 
 COMPANY: Answers = STAFF | {"executive_elsewhere": 404}
 WHOLE_UNIT: Answers = act_on_company(403, office_head=200, client_management=200)
@@ -11,6 +16,72 @@ OWN: Answers = everybody(404, anonymous=LOGIN, representative=200, other_represe
 
 def rut(world):
     return [world.rut]
+
+
+def link(world, state=""):
+    """Somebody else's relation with the company; with "requested", a request to join that nobody decided."""
+    if f"link {state}" not in world.extra:
+        world.extra[f"link {state}"] = represent(world.company, UserFactory(), state=state or "declared")
+    return world.extra[f"link {state}"].pk
+
+
+def request_to_join(world):
+    return [world.rut, link(world, "requested")]
+
+
+def own_link(world):
+    return [world.company.representations.get(person=world.base).pk]
+
+
+def potential(world):
+    """A potential account of Maule, as it was written down from a card."""
+    from portfolio.services.potential import create_potential
+
+    if "potential" not in world.extra:
+        world.extra["potential"] = create_potential(
+            actor=world.executive, office=world.company.office, now=timezone.now(), name="Quesos Ejemplo",
+            where_met="Feria", email="quesos@ejemplo.example", sector="food_processed",
+        )  # fmt: skip
+    return [world.extra["potential"].reference]
+
+
+def token(world):
+    from portfolio.services.potential import invite, token_of
+
+    if "token" not in world.extra:
+        potential(world)
+        row = invite(company=world.extra["potential"], actor=world.executive, now=timezone.now())
+        world.extra["token"] = token_of(row)
+    return [world.extra["token"]]
+
+
+def duplicate(world):
+    if "duplicate" not in world.extra:
+        world.extra["duplicate"] = make_company(office=world.company.office, legal_name="Viñedos Peñalolén Dos SpA")
+    return [world.rut, world.extra["duplicate"].rut]
+
+
+def data_request(world):
+    from portfolio.services.data_requests import ask
+
+    if "data" not in world.extra:
+        world.extra["data"] = ask(person=world.base, right="access", detail="Todo.", now=timezone.now())
+    return [world.extra["data"].case.folio]
+
+
+def body(world):
+    from portfolio.models import ReferralBody
+
+    return [ReferralBody.objects.order_by("order").first().code]
+
+
+def body_contact(world):
+    from portfolio.models import ReferralBody, ReferralContact
+
+    if "contact" not in world.extra:
+        first = ReferralBody.objects.order_by("order").first()
+        world.extra["contact"] = ReferralContact.objects.create(body=first, person_name="Persona Ejemplo")
+    return [*body(world), world.extra["contact"].pk]
 
 
 ROWS = [
@@ -43,4 +114,53 @@ ROWS = [
     Row("portfolio:subsector", CATALOGUES, args=lambda world: ["food_fresh", "fresh_fruit"], seen_by="administrator"),
     Row("portfolio:uf_new", CATALOGUE_ACTS),
     Row("portfolio:uf", CATALOGUES, args=lambda world: [2024], seen_by="administrator"),
+    # potential accounts
+    Row("portfolio:potential_invite", act_on_company(200), args=potential),
+    Row("portfolio:potential_refer", act_on_company(200), args=potential),
+    Row("portfolio:potential_decide", act_on_company(403, office_head=200), args=potential),
+    Row("portfolio:potential_reopen", act_on_company(200), args=potential),
+    Row("portfolio:invitation", SIGNED_IN, args=token),
+    Row("portfolio:new_link", everybody((200, 302)), args=token, method="post"),
+    # who represents the company
+    Row("portfolio:join_decision", act_on_company(200), args=request_to_join),
+    Row("portfolio:validate_link", act_on_company(302), args=lambda w: [w.rut, link(w)], method="post"),
+    Row("portfolio:end_link", act_on_company(200), args=lambda w: [w.rut, link(w)]),
+    Row(
+        "portfolio:own_decide",
+        OWN | {"representative": 403, "other_representative": 404},
+        args=lambda w: [link(w, "requested")],
+    ),
+    Row("portfolio:own_end", OWN | {"other_representative": 404}, args=own_link),
+    Row("portfolio:own_document", OWN | {"other_representative": 404}, args=own_link),
+    Row("portfolio:switch", everybody(404, anonymous=LOGIN, representative=302), args=rut, method="post"),
+    Row("portfolio:merge", WHOLE_UNIT, args=duplicate),
+    # one's data
+    Row("portfolio:data_download", SIGNED_IN, args=lambda w: ["json"], page=False),
+    Row("portfolio:data_download", SIGNED_IN, args=lambda w: ["csv"], page=False),
+    Row(
+        "portfolio:consent",
+        everybody(403, anonymous=LOGIN, representative=302, other_representative=302),
+        args=lambda w: ["news", "dar"],
+        method="post",
+    ),
+    Row(
+        "portfolio:data_request_answer",
+        everybody(403, anonymous=LOGIN)
+        | dict.fromkeys(
+            ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom", "administrator"), 404
+        )
+        | {"client_management": 200},
+        args=data_request,
+    ),
+    Row(
+        "portfolio:data_request_withdraw",
+        everybody(404, anonymous=LOGIN) | {"representative": 302},
+        args=data_request,
+        method="post",
+    ),
+    # bodies to which companies are referred
+    Row("portfolio:body", CATALOGUES, args=body, seen_by="administrator"),
+    Row("portfolio:contact_new", CATALOGUE_ACTS, args=body),
+    Row("portfolio:contact", CATALOGUES, args=body_contact, seen_by="administrator"),
+    Row("portfolio:contact_delete", CATALOGUE_ACTS | {"administrator": (200, 302)}, args=body_contact, method="post"),
 ]
