@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casework.formats import span
+
 DAY = timedelta(days=1)
 MAX_STEPS = 20_000  # some 55 years: a calendar without business days must end in an error, not in a loop
 
@@ -176,9 +178,6 @@ def compute(
     return _count_days(start, int(amount), term, calendar, closed)
 
 
-# Days
-
-
 def _count_days(
     start: datetime, amount: int, term: Term, calendar: Calendar, pauses: Sequence[tuple[datetime, datetime]]
 ) -> Due:
@@ -243,9 +242,6 @@ def _days_from(day: date, step: timedelta) -> Iterator[date]:
     raise ValueError("the term does not end: no business days in this calendar")
 
 
-# Hours
-
-
 def _count_hours(
     start: datetime, amount: float, term: Term, calendar: Calendar, pauses: Sequence[tuple[datetime, datetime]]
 ) -> Due:
@@ -286,7 +282,7 @@ def _hour_lines(runs: list[tuple[datetime, datetime]], calendar: Calendar) -> li
         day = first + DAY * n
         begins, ends = calendar.day_start(day).astimezone(UTC), calendar.day_start(day + DAY).astimezone(UTC)
         ran = sum((max(min(b, ends) - max(a, begins), timedelta()) for a, b in runs), timedelta())
-        reason = f"corren {_spell(ran)}" if ran else "en pausa"
+        reason = f"corren {span(ran)}" if ran else "en pausa"
         if ran == ends - begins != DAY:
             reason += " (cambia la hora)"
         if day == first:
@@ -294,14 +290,6 @@ def _hour_lines(runs: list[tuple[datetime, datetime]], calendar: Calendar) -> li
         lines.append(TraceLine(day, bool(ran), reason))
     lines[-1] = TraceLine(last, lines[-1].counted, f"{lines[-1].reason}, último")
     return lines
-
-
-def _spell(span: timedelta) -> str:
-    hours, minutes = divmod(round(span.total_seconds() / 60), 60)
-    parts = [f"{hours} {'hora' if hours == 1 else 'horas'}"] if hours else []
-    if minutes or not hours:
-        parts.append(f"{minutes} {'minuto' if minutes == 1 else 'minutos'}")
-    return " y ".join(parts)
 
 
 def _provisional(lines: Sequence[TraceLine], calendar: Calendar) -> bool:

@@ -20,12 +20,20 @@ class Day:
     estimated: bool
 
 
-def days_of(office: Office, year: int) -> list[Day]:
-    """The holidays of an office in a year, with those that were taken away on screen."""
+def years_of(office: Office) -> list[CalendarYear]:
+    """The years loaded for an office, in order."""
+    place = {"country": office.holiday_country, "subdivision": office.holiday_subdivision}
+    return list(CalendarYear.objects.filter(**place).order_by("year"))
+
+
+def days_of(office: Office, year: int, loaded: CalendarYear | None) -> list[Day]:
+    """The holidays of an office in a year, with those that were taken away on screen.
+
+    Args:
+        loaded: that year as it was loaded, when it is.
+    """
     calendar = calendar_for(office)
     overrides = {row.day: row for row in CalendarOverride.objects.touching([office]).filter(day__year=year)}
-    place = {"country": office.holiday_country, "subdivision": office.holiday_subdivision}
-    loaded = CalendarYear.objects.filter(year=year, **place).first()
     estimated = set(loaded.estimated) if loaded else set()
     named = {
         **(loaded.days if loaded else {}),
@@ -39,7 +47,3 @@ def days_of(office: Office, year: int) -> list[Day]:
         for text, name in sorted(named.items())
         for day in [date.fromisoformat(text)]
     ]  # fmt: skip
-
-
-def years_loaded() -> list[int]:
-    return list(CalendarYear.objects.order_by("year").values_list("year", flat=True).distinct())

@@ -34,18 +34,20 @@ def calendar(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     now = timezone.now()
     offices = {office.code: office for office in active_offices()}
-    years = calendar_listing.years_loaded()
     office = offices.get(request.GET.get("oficina", "")) or _own_office(user, offices)
+    loaded = {row.year: row for row in calendar_listing.years_of(office)}
     asked = request.GET.get("anio", "")
-    year = int(asked) if asked in map(str, years) else now.year
-    form = CalendarFilter({"oficina": office.code, "anio": str(year)}, years=years, offices=list(offices.values()))
+    year = int(asked) if asked in map(str, loaded) else now.year
+    form = CalendarFilter(
+        {"oficina": office.code, "anio": str(year)}, years=list(loaded), offices=list(offices.values())
+    )
     form.is_valid()
     changes = Paginator(CalendarOverride.objects.listed(), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "form": form,
         "office": office,
         "year": year,
-        "days": calendar_listing.days_of(office, year),
+        "days": calendar_listing.days_of(office, year, loaded.get(year)),
         "calendar": holidays.calendar_for(office),
         "weekend": ", ".join(formats.WEEKDAYS[day] for day in sorted(office.weekend_days)) or "ninguno",
         "changes": changes,
