@@ -11,7 +11,7 @@ from typing import Any
 import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.providers.base import ProviderException
+from allauth.socialaccount.providers.base import AuthProcess, ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider, OpenIDConnectProviderAccount
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -107,6 +107,10 @@ class ClaveUnicaProvider(OpenIDConnectProvider):
 
     def get_default_scope(self) -> list[str]:
         return list(SCOPE)
+
+    def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
+        # Never to tie a second identity to the account in use: a RUN is a person.
+        return super().get_redirect_from_request_kwargs(request) | {"process": AuthProcess.LOGIN}
 
     def get_scope_from_request(self, request: HttpRequest) -> list[str]:
         return self.get_scope()  # the visitor does not choose what we ask for

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,6 +32,12 @@ class SignInView(LoginView):
 
     template_name = "accounts/sign_in.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.DEMO_MODE and request.method == "GET" and request.user.is_authenticated:
+            # Who tries the portal changes from one persona to another without leaving first.
+            return self.render_to_response(self.get_context_data())
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["next"] = _safe_next(self.request)
@@ -48,7 +54,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One click, no password: exists only in demo mode."""
     if not settings.DEMO_MODE:
         raise Http404
-    persona = request.POST.get("persona", "")
+    persona = request.POST.get("persona", "").replace("\x00", "")
     user = get_object_or_404(User.objects.active(), is_demo=True, username=persona[:150])
     login(request, user, backend=BACKEND)
     return HttpResponseRedirect(_safe_next(request) or user.access.home_url)

@@ -393,7 +393,15 @@ def test_who_oversees_sees_all_of_it_and_changes_none(client, maule, role) -> No
 @pytest.mark.parametrize("role", [Role.EXECUTIVE, Role.SECTOR_LEAD, Role.CLIENT_MANAGEMENT, Role.HELP_CENTRE])
 def test_for_the_rest_administration_does_not_exist(client, maule, role) -> None:
     client.force_login(staff(role, maule))
-    assert {client.get(f"/administracion/{page}").status_code for page in PAGES} == {404}
+    assert {client.get(f"/administracion/{page}").status_code for page in PAGES if page} == {404}
+
+
+def test_the_overview_offers_only_what_its_reader_may_open(client, maule) -> None:
+    client.force_login(staff(Role.OFFICE_HEAD, maule))
+    page = client.get("/administracion/").content.decode()
+    assert "/administracion/ausencias/" in page and "/administracion/personas/" not in page
+    client.force_login(staff(Role.EXECUTIVE, maule))
+    assert client.get("/administracion/").status_code == 404
 
 
 def test_signed_out_visitors_are_sent_to_sign_in(client) -> None:

@@ -36,6 +36,16 @@ def test_the_visitor_cannot_change_what_is_asked_for(visitor) -> None:
     assert parse_qs(urlsplit(response.headers["Location"]).query)["scope"] == ["openid run name"]
 
 
+def test_nobody_ties_a_second_identity_to_the_account_in_use(visitor) -> None:
+    colleague = staff(Role.EXECUTIVE, run="10101010-4")
+    visitor.portal.force_login(colleague)
+    address = visitor.portal.post("/ingresar/claveunica/?process=connect").headers["Location"]
+    answer = visitor.outside.post(address, data={"run": "11223344-K"}, allow_redirects=False)
+    visitor.come_back(answer.headers["Location"])
+    assert not SocialAccount.objects.filter(user=colleague).exists()
+    assert visitor.portal.session["_auth_user_id"] == str(User.objects.get(run="11223344-K").pk)
+
+
 def test_the_same_run_is_the_same_person_the_second_time(visitor) -> None:
     visitor.sign_in(11_223_344)
     visitor.portal.logout()

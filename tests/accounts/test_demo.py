@@ -41,6 +41,13 @@ def test_one_click_comes_in_as_that_role_without_a_second_factor(client, demo, r
     assert client.get("/cuenta/").status_code == 200
 
 
+def test_one_goes_from_one_persona_to_another_without_leaving_first(client, demo) -> None:
+    client.post("/ingresar/demo/", {"persona": "demo-ejecutiva"})
+    assert "data-persona" in client.get("/ingresar/").content.decode()
+    client.post("/ingresar/demo/", {"persona": "demo-auditoria"})
+    assert client.session["_auth_user_id"] == str(User.objects.get(username="demo-auditoria").pk)
+
+
 def test_only_personas_can_be_tried(client, demo) -> None:
     other = User.objects.filter(is_demo=False, is_system=False).first()
     for name in (other.username, "sistema", "", "\x00", "x" * 5000):

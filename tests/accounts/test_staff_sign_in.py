@@ -92,6 +92,12 @@ def test_password_and_code_let_in_and_lead_to_the_days_work(client, executive, s
     assert client.get("/cuenta/").status_code == 200
 
 
+def test_whoever_cannot_give_the_code_can_go_back(client, executive, secret) -> None:
+    enter(client)
+    client.post("/salir/sesion/")
+    assert client.get("/ingresar/").status_code == 200
+
+
 def test_a_wrong_code_does_not_let_in(client, executive, secret) -> None:
     enter(client)
     response = client.post("/ingresar/segundo-factor/", {"code": "123456"})
