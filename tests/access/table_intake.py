@@ -85,7 +85,7 @@ ROWS = [
     Row("intake:refer_to_head", UNBLOCKED, args=at("contact_pending")),
     Row("intake:name_attendant", HEAD, args=at("contact_pending")),
     Row("intake:update_assessment", UNBLOCKED, args=at("guided_low")),
-    Row("intake:help_answer", act_on_file(403, client_management=200), args=help_folio),
+    Row("intake:help_answer", act_on_file(403, client_management=200, sector_lead=404), args=help_folio),
     Row("intake:review_decision", everybody(404, anonymous=LOGIN) | SENT_ON, args=at("in_review"), page=False),
     # the company
     Row("intake:home", SIGNED_IN, seen_by="outsider"),
