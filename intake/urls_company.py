@@ -22,6 +22,7 @@ urlpatterns = [
     path("empresa/historial/", contact.history, name="history"),
     path("empresa/detener/", home.withdraw, name="withdraw"),
     path("empresa/retomar/", home.resume, name="resume"),
+    path("empresa/reactivar/", home.reactivate, name="reactivate"),
     path("empresa/intentar-de-nuevo/", home.try_again, name="try_again"),
     path("empresa/revision/", help.review, name="review_request"),
     path("empresa/ayuda/", help.ask, name="help"),

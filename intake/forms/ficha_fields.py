@@ -64,7 +64,7 @@ class CountriesWidget(forms.MultiWidget):
 
     def __init__(self, places: int) -> None:
         options = [("", "Sin elegir"), *countries]
-        super().__init__([forms.Select(choices=options, attrs={"class": "form-select"}) for _ in range(places)])
+        super().__init__([forms.Select(choices=options) for _ in range(places)])
 
     def decompress(self, value: Any) -> list[str]:
         chosen = list(value or [])
@@ -192,4 +192,7 @@ def control(spec: Field, lists: Catalogues, answers: Any) -> forms.Field:
     made.required = False
     made.widget.is_required = False
     made.label, made.help_text = spec.label, spec.help
+    if isinstance(made.widget, CountriesWidget):
+        for place, widget in enumerate(made.widget.widgets, start=1):
+            widget.attrs["aria-label"] = f"{spec.label}: país {place}"
     return made

@@ -250,9 +250,32 @@ def test_the_company_stops_and_takes_it_up_again(client, company, representative
     assert Intake.objects.get(company=company).state == "contact_pending"
 
 
+@pytest.mark.clause("CAP-10", "DEF-4")
+def test_a_former_user_opens_its_ficha_again_and_keeps_its_history(client, company, representative, executive, now):
+    from datetime import timedelta
+
+    from casework.door import enter, open_case
+    from portfolio.models import Company
+
+    case = open_case(
+        "intake", title="Antigua", office=company.office, actor=representative, now=now, parent=company.case
+    )
+    enter(Intake(case=case, company=company, last_progress_at=now, state="admitted"), now=now)
+    assert client.get("/empresa/reactivar/")["Location"] == HOME
+    assert Intake.objects.count() == 1
+
+    Company.objects.filter(pk=company.pk).update(last_worked_on=(now - timedelta(days=1300)).date())
+    assert "Actualizar mi ficha" in client.get(HOME).content.decode()
+    assert client.get("/empresa/reactivar/").status_code == 200
+    client.post("/empresa/reactivar/")
+    assert "Actualice su ficha" in client.get(HOME).content.decode()
+    assert sorted(Intake.objects.values_list("state", flat=True)) == ["admitted", "reactivating"]
+
+
 @pytest.mark.clause("CAP-5", "CAP-11")
-def test_the_company_proposes_when_to_be_called(client, company, representative, now, time_machine):
+def test_the_company_proposes_when_to_be_called(sign_in, company, representative, now, time_machine):
     time_machine.move_to(now, tick=False)
+    client = sign_in(representative)
     sent_ficha(company, actor=representative, now=now, exporter=True)
     day_off = client.post("/empresa/entrevista/", {"first_day": "2026-11-21", "first_half": "am"})
     assert day_off.status_code == 422

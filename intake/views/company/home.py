@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,9 +17,9 @@ from intake.models import Intake
 from intake.selectors import route
 from intake.services import intakes
 from intake.states import STOPPED, IntakeState
-from intake.views.company.base import Desk, act, desk_of, intake_page
+from intake.views.company.base import Desk, act, company_page, desk_of, intake_page
 from portfolio.models import Company
-from portfolio.selectors.companies import companies_of, current_company
+from portfolio.selectors.companies import companies_of, current_company, is_former_user
 
 
 @require_GET
@@ -32,11 +32,34 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request, company)
     if desk.intake is None:
         desk.intake = _first_visit(desk, company)
-    context: dict[str, Any] = {"companies": list(companies_of(request.user))}
+    elif desk.intake.state == IntakeState.ADMITTED:
+        today = desk.now.astimezone(company.office.zone).date()
+        former = is_former_user(company, today=today, at=desk.now)
+        return _home(desk, {"former": former})
+    return _home(desk, {})
+
+
+def _home(desk: Desk, more: dict[str, Any]) -> HttpResponse:
+    context: dict[str, Any] = {"companies": list(companies_of(desk.user)), **more}
     if desk.intake is not None:
         context["progress"] = route.progress(desk.intake, desk.user)
         context["review_answer"] = route.last_review_answer(desk.intake)
     return desk.page("home", context)
+
+
+@require_http_methods(["GET", "POST"])
+@company_page
+def reactivate(desk: Desk) -> HttpResponse:
+    """CAP-10: a former user updates its ficha and follows the same branches; its history stays."""
+    today = desk.now.astimezone(desk.company.office.zone).date()
+    former = is_former_user(desk.company, today=today, at=desk.now)
+    if not former:
+        messages.warning(desk.request, "Su empresa no necesita reactivarse: aquí ve en qué está.")
+        return redirect("intake:home")
+    if desk.request.method == "POST":
+        return act(desk, lambda: intakes.open_intake(desk.company, actor=desk.user, now=desk.now), to="intake:home",
+                   done="Su ficha está abierta. Revise los datos y envíela.")  # fmt: skip
+    return desk.page("reactivate")
 
 
 def _first_visit(desk: Desk, company: Company) -> Intake | None:
