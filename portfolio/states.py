@@ -119,6 +119,20 @@ class Potential(TextChoices):
 CATEGORIES: Final = ((1, "1 · Exporta Más"), (2, "2 · Trabajo habitual"), (3, "3 · Trabajo esporádico"))
 
 
+#: The ficha's own answers (ficha.yaml, section identity).
+LEGAL_FORMS: Final = (
+    ("natural_person", "Persona natural con giro"),
+    ("eirl", "Empresa individual de responsabilidad limitada"),
+    ("limited", "Sociedad de responsabilidad limitada"),
+    ("spa", "Sociedad por acciones"),
+    ("corporation", "Sociedad anónima"),
+    ("cooperative", "Cooperativa"),
+    ("association", "Asociación gremial, corporación o fundación"),
+    ("other", "Otra"),
+)
+TAX_CATEGORIES: Final = (("first", "Primera categoría"), ("second", "Segunda categoría"), ("not_sure", "No lo sabe"))
+
+
 class RepresentationRole(TextChoices):
     LEGAL = "legal_representative", "Representante legal"
     ATTORNEY = "attorney", "Persona con poder para representarla"

@@ -9,6 +9,9 @@ from django import forms
 from portfolio.forms.fields import Form, ReasonField
 from portfolio.models import Company
 from portfolio.services.merge import FIELDS, default_choices
+from portfolio.states import LEGAL_FORMS, TAX_CATEGORIES
+
+WORDS = {"legal_form": dict(LEGAL_FORMS), "tax_category": dict(TAX_CATEGORIES)}
 
 
 class MergeForm(Form):
@@ -25,7 +28,7 @@ class MergeForm(Form):
             if here == there:
                 continue
             self.differing.append(name)
-            label = str(Company._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            label = str(Company._meta.get_field(name).verbose_name)
             self.fields[name] = forms.ChoiceField(
                 label=label[:1].upper() + label[1:],
                 choices=[("survivor", here or "Sin dato"), ("duplicate", there or "Sin dato")],
@@ -39,11 +42,19 @@ class MergeForm(Form):
 
 
 def shown(company: Company, name: str) -> str:
-    """A value as a person compares it."""
+    """A value as a person compares it: words, never codes."""
+    value = getattr(company, name)
+    if value in (None, ""):
+        return ""
     if name == "rut":
         return company.rut_display
     if name == "exports":
-        return {True: "Sí", False: "No", None: ""}[company.exports]
+        return "Sí" if value else "No"
+    if name == "activity_start_date":
+        return f"{value:%d-%m-%Y}"
+    if name in WORDS:
+        return WORDS[name].get(value, value)
+    if name in ("sector", "subsector"):
+        return getattr(company, f"{name}_name", None) or value
     display = getattr(company, f"get_{name}_display", None)
-    value = display() if display else getattr(company, name)
-    return "" if value is None else str(value)
+    return str(display() if display else value)

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from casework.models import AccessLog, CaseParty, Document, Message, OutboxMessage
 from portfolio.models import Company, CompanyProfile, Consent, ContactPerson, DataRequest, Representation
+from portfolio.rules.rut import display
 
 PERSONAL_ANSWERS = ("representative_", "support_needs", "export_contact_", "women_led", "indigenous_owned")
 
@@ -72,6 +73,21 @@ def _account(person: User) -> dict[str, Any]:
         "run": person.run, "correo": person.email, "telefono": str(person.phone or ""),
         "cuenta_desde": _at(person.date_joined), "ultimo_ingreso": _at(person.last_login),
     }  # fmt: skip
+
+
+def account_facts(person: User) -> list[tuple[str, str]]:
+    """The account as the page shows it, in words."""
+    day = "{:%d-%m-%Y}".format
+    return [
+        ("Nombres", person.first_name),
+        ("Apellidos", person.last_name),
+        ("Nombre que prefiere", person.preferred_name),
+        ("RUN", display(person.run)),
+        ("Correo", person.email),
+        ("Teléfono", str(person.phone or "")),
+        ("Cuenta desde", day(person.date_joined)),
+        ("Último ingreso", day(person.last_login) if person.last_login else ""),
+    ]
 
 
 def _link(link: Representation) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from casework.door import perform, record
@@ -49,16 +51,16 @@ class Moving:
 
 def preview(duplicate: Company) -> list[Moving]:
     """What would move from the duplicate, by kind; only what there is."""
-    found = []
-    for label, entry in merging.entries.items():
-        if entry.handler is None:
-            continue
-        model, field = rows_of(label)
-        target: Any = duplicate.case if model is CaseFile else duplicate
-        count = model._default_manager.filter(**{field: target}).count()
-        if count:
-            found.append(Moving(entry.words, count))
-    return found
+    kinds = [(entry.words, *rows_of(label)) for label, entry in merging.entries.items() if entry.handler is not None]
+    counts = {f"n{index}": _counted(model, field, duplicate) for index, (_, model, field) in enumerate(kinds)}
+    row = Company.objects.filter(pk=duplicate.pk).values(**counts).get()
+    return [Moving(words, row[f"n{index}"]) for index, (words, _, _) in enumerate(kinds) if row[f"n{index}"]]
+
+
+def _counted(model: Any, field: str, duplicate: Company) -> Coalesce:
+    """How many rows of a kind hang from the duplicate, as a part of one query for them all."""
+    rows = model._default_manager.filter(**{field: duplicate.pk}).order_by()
+    return Coalesce(Subquery(rows.values(field).annotate(rows=Count("*")).values("rows")), 0)
 
 
 def default_choices(survivor: Company, duplicate: Company) -> dict[str, str]:

@@ -132,7 +132,7 @@ def set_details(*, company: Company, actor: User, now: datetime, **values: objec
         setattr(locked, name, values[name])
     locked.save()
     refresh_search(locked)
-    labels = [str(Company._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
+    labels = [str(Company._meta.get_field(name).verbose_name) for name in changed]
     record(
         locked.case, "details_changed", actor=actor, now=now, label="Datos actualizados",
         note=f"Cambió: {', '.join(labels)}.", data={"fields": changed},

@@ -41,6 +41,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "held": personal_data.held(user),
+        "account": personal_data.account_facts(user),
         "readers": personal_data.readers(user),
         "requests": requests,
         "company": company,
