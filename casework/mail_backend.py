@@ -44,8 +44,8 @@ def row_of(message: EmailMessage) -> OutboxMessage:
         from_address=message.from_email,
         reply_to=list(message.reply_to),
         headers=headers,
-        subject=" ".join(str(message.subject).split())[:300],
-        body_text="" if message.content_subtype == "html" else str(message.body),
+        subject=" ".join(_plain(message.subject).split())[:300],
+        body_text="" if message.content_subtype == "html" else _plain(message.body),
         body_html=_html_of(message),
         attachments=[_attachment(item) for item in message.attachments],
         state="queued",
@@ -55,11 +55,15 @@ def row_of(message: EmailMessage) -> OutboxMessage:
     )
 
 
+def _plain(text: Any) -> str:
+    return str(text).replace("\x00", "")  # PostgreSQL keeps no NUL
+
+
 def _html_of(message: EmailMessage) -> str:
     if message.content_subtype == "html":
-        return str(message.body)
+        return _plain(message.body)
     alternatives = getattr(message, "alternatives", None) or []
-    return next((str(content) for content, mimetype in alternatives if mimetype == "text/html"), "")
+    return next((_plain(content) for content, mimetype in alternatives if mimetype == "text/html"), "")
 
 
 def _attachment(item: Any) -> dict[str, str]:

@@ -11,6 +11,15 @@ class OutboxQuerySet(models.QuerySet):
         """What a worker should take: queued rows whose moment came, and rows whose worker died (lease over)."""
         return self.filter(next_try_at__lte=now)
 
+    def backlog(self, now: datetime, *, written_before: datetime) -> tuple[datetime | None, int]:
+        """(moment of the most overdue message or None, how many written before that moment the mail server put off)."""
+        overdue = models.Q(next_try_at__lte=now)
+        put_off = models.Q(state="queued", created_at__lt=written_before) & ~models.Q(reason="")
+        found = self.filter(next_try_at__isnull=False).aggregate(
+            oldest=models.Min("next_try_at", filter=overdue), put_off=models.Count("pk", filter=put_off)
+        )
+        return found["oldest"], found["put_off"]
+
     def held(self) -> "OutboxQuerySet":
         return self.filter(state="held")
 

@@ -295,3 +295,15 @@ def _environment(settings):
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(settings.EMAIL_PORT),
     }
+
+
+def test_a_mail_server_that_stays_down_shows_in_the_health_of_the_portal(settings):
+    from prochile_portal.health import check_outbox
+
+    write(0)
+    point_at(settings, free_port())
+    delivery.drain(NOW)
+    assert check_outbox(NOW).state == "ok"
+    much_later = NOW + timedelta(hours=1)
+    delivery.drain(much_later)
+    assert check_outbox(much_later).state == "warning"
