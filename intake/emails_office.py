@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from casework import formats
+from casework.ics import Attachment
 from casework.models import CaseParty
 from casework.services import outbox
 from casework.services.mail_addresses import absolute
@@ -39,7 +40,7 @@ def _send(
     key: str,
     context: Mapping[str, str],
     now: datetime,
-    attachments: Sequence[Mapping[str, str]] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """To each person of the company, in the name of whoever acts."""
     case = intake.case
@@ -52,10 +53,11 @@ def _send(
         "office_mailbox": case.office.mailbox,
         "company_name": intake.company.name,
     }
+    files = [{name: str(value) for name, value in item.items()} for item in attachments]
     for person in recipients(intake):
         outbox.enqueue(
             template, to=person, case=case, context={**signature, **context},
-            unique_key=f"{template}:{key}:{person.pk}", attachments=attachments, now=now,
+            unique_key=f"{template}:{key}:{person.pk}", attachments=files, now=now,
         )  # fmt: skip
 
 
@@ -78,18 +80,26 @@ def _meeting(interview: Interview) -> dict[str, str]:
     }
 
 
-def interview_agreed(interview: Interview, *, by: User, ics: Mapping[str, str], now: datetime) -> None:
+def interview_agreed(interview: Interview, *, by: User, ics: Attachment, now: datetime) -> None:
     """When, where, with whom, what to have at hand; the appointment goes along for the calendar."""
     kind = "Visita" if interview.kind == Interview.Kind.VISIT else "Entrevista"
     _send(
-        "interview_agreed", interview.intake, by=by, now=now,
-        key=f"{interview.pk}:{interview.sequence}:{interview.starts_at.isoformat()}", attachments=[ics],
-        context={**_meeting(interview), "interview_kind": kind, "prepare_list": interview.prepare or "Nada en especial."},
-    )  # fmt: skip
+        "interview_agreed",
+        interview.intake,
+        by=by,
+        now=now,
+        key=f"{interview.pk}:{interview.sequence}:{interview.starts_at.isoformat()}",
+        attachments=[ics],
+        context={
+            **_meeting(interview),
+            "interview_kind": kind,
+            "prepare_list": interview.prepare or "Nada en especial.",
+        },
+    )
 
 
 def interview_rescheduled(
-    interview: Interview, *, previous: datetime, reasons: str, by: User, ics: Mapping[str, str], now: datetime
+    interview: Interview, *, previous: datetime, reasons: str, by: User, ics: Attachment, now: datetime
 ) -> None:
     """The new date, and why; the same appointment in the calendar, moved."""
     zone = interview.office.zone
@@ -156,9 +166,13 @@ def preadmission_item_returned(
 ) -> None:
     """What has to be mended, and how much is already fine."""
     _send(
-        "preadmission_item_returned", preadmission.intake, by=by, key=f"{preadmission.pk}:{preadmission.round}", now=now,
+        "preadmission_item_returned",
+        preadmission.intake,
+        by=by,
+        key=f"{preadmission.pk}:{preadmission.round}",
+        now=now,
         context={"returned_list": "\n".join(returned), "accepted_count": str(accepted)},
-    )  # fmt: skip
+    )
 
 
 def portfolio_admitted(

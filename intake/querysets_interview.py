@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from intake.models.interview import Interview
 
-
-class InterviewQuerySet(models.QuerySet["Interview"]):
+class InterviewQuerySet(models.QuerySet[Any]):
     def agreed(self) -> InterviewQuerySet:
         return self.filter(state="agreed")
 

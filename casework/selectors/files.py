@@ -126,10 +126,18 @@ def _columns(rows: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
 
 def _events(mine: Q) -> QuerySet[Any]:
     return _columns(
-        Event.objects.filter(mine).exclude(kind__in=ECHOES).order_by(), "event", moment=F("at"), title=_as_text("label"),
-        who=_as_text("actor_name"), note=F("note"), source=_as_text("source"), target=_as_text("target"),
-        hidden=F("internal"), key=_as_text("case__kind"), kept=_as_text("kind"),
-    )  # fmt: skip
+        Event.objects.filter(mine).exclude(kind__in=ECHOES).order_by(),
+        "event",
+        moment=F("at"),
+        title=_as_text("label"),
+        who=_as_text("actor_name"),
+        note=F("note"),
+        source=_as_text("source"),
+        target=_as_text("target"),
+        hidden=F("internal"),
+        key=_as_text("case__kind"),
+        kept=_as_text("kind"),
+    )
 
 
 def _messages(mine: Q) -> QuerySet[Any]:
@@ -220,8 +228,8 @@ def get_visible(folio: str, user: User) -> QuerySet[CaseFile]:
 
 def with_running(files: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
     """And the deadlines that run, for the head of a page."""
-    running = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
-    return files.prefetch_related(Prefetch("deadlines", running, to_attr="running"))
+    terms = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
+    return files.prefetch_related(Prefetch("deadlines", terms, to_attr="running"))
 
 
 KIND_OF_PREFIX = {prefix: kind for kind, prefix in FOLIO_PREFIX.items()}
@@ -247,6 +255,12 @@ def visible_work(folio: str, user: User, *, since: datetime) -> Any:
     )
 
 
+def running(case: CaseFile) -> list[Deadline]:
+    """The deadlines that run, the nearest first."""
+    rows = Deadline.objects.filter(case=case, outcome="open").select_related("version", "clause", "office")
+    return list(rows.order_by("due_at"))
+
+
 def next_deadline(case: CaseFile) -> Deadline | None:
-    running: Sequence[Deadline] = getattr(case, "running", ())
-    return running[0] if running else None
+    terms: Sequence[Deadline] = getattr(case, "running", ())
+    return terms[0] if terms else None

@@ -123,7 +123,8 @@ def narrowed(files: QuerySet[CaseFile], filters: Filters) -> QuerySet[CaseFile]:
 
 def counts(querysets: dict[str, QuerySet[CaseFile]]) -> dict[str, int]:
     """Several capped counts in one query."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for files in querysets.values():
         sql, values = files.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608 - written by the ORM, values apart

@@ -38,9 +38,7 @@ def take(case: CaseFile, *, actor: User, now: datetime) -> CaseFile:
 
 
 @transaction.atomic
-def reassign(
-    cases: Sequence[CaseFile], *, to: User, actor: User, now: datetime, note: str
-) -> list[CaseFile]:
+def reassign(cases: Sequence[CaseFile], *, to: User, actor: User, now: datetime, note: str) -> list[CaseFile]:
     """Pass files to another person. Terms keep running from their own dates; one e-mail per batch to who receives.
 
     Args:
@@ -95,7 +93,9 @@ def _check(case: CaseFile, *, to: User, actor: User) -> None:
     if not (works_at_office(case, to) or attends_for_unit(case, to)):
         raise NotPossible(f"{to.display_name} no atiende expedientes de {case.office.name} ({case.folio}).")
     if case.concerns(to):
-        raise NotPossible(f"{to.display_name} representa a la empresa del expediente {case.folio}: elija a otra persona.")
+        raise NotPossible(
+            f"{to.display_name} representa a la empresa del expediente {case.folio}: elija a otra persona."
+        )
 
 
 def _hand_over(case: CaseFile, *, to: User, actor: User, now: datetime, note: str, label: str) -> None:

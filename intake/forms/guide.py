@@ -24,9 +24,7 @@ class GuideForm(forms.Form):
 
     kind = forms.ChoiceField(label="Modalidad", choices=Interview.Kind.choices, required=False)
     visit = forms.MultipleChoiceField(label="Lista de la visita", required=False, widget=forms.CheckboxSelectMultiple)
-    strengths = forms.CharField(
-        label="Fortalezas", required=False, max_length=2000, widget=forms.Textarea(attrs=LONG)
-    )
+    strengths = forms.CharField(label="Fortalezas", required=False, max_length=2000, widget=forms.Textarea(attrs=LONG))
     gaps = forms.CharField(
         label="Lo que conviene reforzar", required=False, max_length=2000, widget=forms.Textarea(attrs=LONG)
     )

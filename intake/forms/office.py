@@ -210,9 +210,7 @@ class AdmitForm(forms.Form):
     note = reason_field("Por qué esta categoría y esta persona")
     no_conflict = forms.BooleanField(
         label="Declaro que no tengo vínculos familiares, laborales ni comerciales con la empresa",
-        error_messages={
-            "required": "Declare que no tiene vínculos con la empresa, o pida que otra persona la admita."
-        },
+        error_messages={"required": "Declare que no tiene vínculos con la empresa, o pida que otra persona la admita."},
     )
 
     def __init__(self, *args: Any, categories: Any, candidates: list[Any], **kwargs: Any) -> None:

@@ -23,8 +23,12 @@ class ProvideForm(forms.Form):
             "empty": "No pudimos abrir el archivo. Compruebe que abre en su equipo y súbalo otra vez.",
         },
     )  # fmt: skip
-    document_date = day_field("Vigente hasta", required=False, help_text="La fecha de vencimiento impresa, si la tiene.")
-    statement = forms.CharField(label="Qué declara o qué explica", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    document_date = day_field(
+        "Vigente hasta", required=False, help_text="La fecha de vencimiento impresa, si la tiene."
+    )
+    statement = forms.CharField(
+        label="Qué declara o qué explica", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     accepted = forms.BooleanField(label="Leí el texto y lo acepto", required=False)
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
@@ -51,10 +55,10 @@ class ProvideForm(forms.Form):
 class DecideForm(forms.Form):
     """The office on one line. What needs a reason is checked by the service too."""
 
-    decision = forms.ChoiceField(label="Decisión", error_messages={"required": "Elija qué decide sobre este antecedente."})
-    observation = forms.CharField(
-        label="Observación o razón", required=False, max_length=2000, widget=forms.TextInput
+    decision = forms.ChoiceField(
+        label="Decisión", error_messages={"required": "Elija qué decide sobre este antecedente."}
     )
+    observation = forms.CharField(label="Observación o razón", required=False, max_length=2000, widget=forms.TextInput)
     valid_until = day_field("Vigente hasta", required=False)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -15,15 +15,15 @@ UNDONE = "Se deshizo el paso; la razón está en la bitácora."
 def take_back(intake: Intake, transition: str, data: dict[str, Any], now: datetime) -> None:
     """Called by `Intake.on_undo`, inside the door's transaction. `data` is that of the undone event."""
     if transition in ("log_attempt", "log_contact"):
-        intake.contact_attempts.filter(pk=data.get("attempt"), voided_at=None).update(
+        intake.contact_attempts.filter(pk=data.get("attempt", 0), voided_at=None).update(
             voided_at=now, void_reason=UNDONE
         )
     elif transition == "schedule_interview":
-        intake.interviews.filter(pk=data.get("interview"), state="agreed").update(
+        intake.interviews.filter(pk=data.get("interview", 0), state="agreed").update(
             state="cancelled", closed_at=now, reason=UNDONE
         )
     elif transition == "miss_interview":
-        intake.interviews.filter(pk=data.get("interview")).update(state="agreed", closed_at=None)
+        intake.interviews.filter(pk=data.get("interview", 0)).update(state="agreed", closed_at=None)
     elif transition == "hold_interview":
         _reopen_guide(intake, data)
     elif transition == "validate":
@@ -31,14 +31,14 @@ def take_back(intake: Intake, transition: str, data: dict[str, Any], now: dateti
 
         PreAdmission.objects.filter(intake=intake).delete()  # nobody has touched it: else this is not the last step
     elif transition == "refer":
-        intake.referrals.filter(pk=data.get("referral")).update(withdrawn_at=now)
+        intake.referrals.filter(pk=data.get("referral", 0)).update(withdrawn_at=now)
 
 
 def _reopen_guide(intake: Intake, data: dict[str, Any]) -> None:
     """The guide is a draft again, with its answers; the appointment is as it was before."""
     from intake.models.interview import InterviewScore
 
-    interviews = intake.interviews.filter(pk=data.get("interview"))
+    interviews = intake.interviews.filter(pk=data.get("interview", 0))
     interviews.update(state=data.get("was", "agreed"), closed_at=None)
     InterviewScore.objects.filter(interview__in=interviews).update(
         completed_at=None, test_thirds=None, points=None, final_thirds=None, segment="",

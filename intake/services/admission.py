@@ -25,7 +25,11 @@ CATEGORY_WORDS = {
     2: "Su empresa queda en la categoría 2, trabajo habitual: trabajamos con regularidad según su plan.",
     3: "Su empresa queda en la categoría 3, trabajo esporádico: participa cuando lo necesite.",
 }
-UNITS = {"business_days": ("día hábil", "días hábiles"), "calendar_days": ("día corrido", "días corridos"), "hours": ("hora", "horas")}
+UNITS = {
+    "business_days": ("día hábil", "días hábiles"),
+    "calendar_days": ("día corrido", "días corridos"),
+    "hours": ("hora", "horas"),
+}
 
 
 def obstacles(row: PreAdmission, *, now: datetime) -> list[str]:
@@ -88,7 +92,7 @@ def term_words(clause_id: str, now: datetime) -> str:
     """The term of a clause in words: «3 días hábiles»."""
     version = current(clause_id, now)
     one, many = UNITS[version.unit]
-    amount = float(version.amount)
+    amount = float(version.amount or 0)
     return f"{amount:g} {one if amount == 1 else many}"
 
 
@@ -96,5 +100,13 @@ def first_instruments(intake: Intake) -> list[str]:
     """CAT-2: where to begin; without training there is no promotion (CPE-5)."""
     training = "- Un taller o una charla de formación exportadora"
     if intake.branch == Branch.EXPORTER:
-        return [training, "- Estudios del mercado que le interesa", "- Ferias, misiones y ruedas de negocios de su sector"]
-    return [training, "- Un plan de trabajo para cerrar las brechas del test", "- Oportunidades comerciales de su sector"]
+        return [
+            training,
+            "- Estudios del mercado que le interesa",
+            "- Ferias, misiones y ruedas de negocios de su sector",
+        ]
+    return [
+        training,
+        "- Un plan de trabajo para cerrar las brechas del test",
+        "- Oportunidades comerciales de su sector",
+    ]

@@ -138,7 +138,9 @@ def _complain(score: InterviewScore, guide: guides.Guide) -> None:
     found = guides.problems(score.answers, guide=guide, complete=True) if score.scored else {}
     found |= guides.flag_problems(score.red_flags, guide=guide)
     if not score.no_conflict:
-        found["no_conflict"] = "Declare que no tiene vínculos con la empresa, o pida que otra persona haga la entrevista."
+        found["no_conflict"] = (
+            "Declare que no tiene vínculos con la empresa, o pida que otra persona haga la entrevista."
+        )
     if found:
         raise Unfinished(found)
 

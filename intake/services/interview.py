@@ -35,7 +35,9 @@ class Appointment:
 
 
 @transaction.atomic
-def agree(intake: Intake, meeting: Appointment, *, actor: User, now: datetime, with_whom: User | None = None) -> Interview:
+def agree(
+    intake: Intake, meeting: Appointment, *, actor: User, now: datetime, with_whom: User | None = None
+) -> Interview:
     """Fix date, hour and place; the company gets the e-mail with the appointment for its calendar.
 
     Args:
@@ -98,7 +100,9 @@ def miss(row: Interview, *, actor: User, now: datetime, note: str) -> Interview:
     """
     locked = _locked(row)
     if locked.starts_at > now:
-        raise NotPossible("La hora de la cita aún no llega. Para dejarla sin efecto, cancélela; para moverla, cámbiela.")
+        raise NotPossible(
+            "La hora de la cita aún no llega. Para dejarla sin efecto, cancélela; para moverla, cámbiela."
+        )
     _end(locked, Interview.State.MISSED, actor=actor, now=now, note=note)
     emails.interview_no_show(locked, by=locked.executive, due=_due(locked.intake), now=now)
     return locked
@@ -110,7 +114,9 @@ def cancel(row: Interview, *, actor: User, now: datetime, note: str) -> Intervie
     locked = _locked(row)
     when = _when(locked)
     _end(locked, Interview.State.CANCELLED, actor=actor, now=now, note=note)
-    body = f"La cita del {when} queda sin efecto. {note.strip()} Le propondremos otra fecha, o elíjala usted en su página."
+    body = (
+        f"La cita del {when} queda sin efecto. {note.strip()} Le propondremos otra fecha, o elíjala usted en su página."
+    )
     post(locked.intake.case, author=actor, body=body, now=now)
     return locked
 

@@ -109,4 +109,8 @@ def final_score_line(intake: Intake) -> str:
         return ""
     segment = Segment(intake.segment).label if intake.segment else ""
     score = thirds_text(intake.final_thirds)
-    return f"Su puntaje final es {score} de 100, segmento {segment}." if segment else f"Su puntaje final es {score} de 100."
+    return (
+        f"Su puntaje final es {score} de 100, segmento {segment}."
+        if segment
+        else f"Su puntaje final es {score} de 100."
+    )

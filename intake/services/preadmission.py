@@ -101,7 +101,9 @@ def provide(
     if current.state not in COMPANY_EDITS:
         raise NotPossible(f"Ahora no se pueden cambiar los antecedentes: el proceso está en «{current.info.public}».")
     item = PreAdmissionItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    _check_given(item, spec, uploads=uploads, statement=statement, document_date=document_date, accepted=accepted, now=now)
+    _check_given(
+        item, spec, uploads=uploads, statement=statement, document_date=document_date, accepted=accepted, now=now
+    )
     if current.state == IntakeState.VALIDATED:
         door.perform(current, "start_preadmission", actor=actor, now=now)
     for upload in uploads:
@@ -116,6 +118,7 @@ def provide(
         item.valid_until = spec.valid_until(today_at(intake, now))
     item.state = State.ACCEPTED if spec.signed else State.PROVIDED
     item.save()
+    refresh(item.preadmission, now=now)
     door.record(
         intake.case, "preadmission_item", actor=actor, now=now, label=f"Antecedente entregado: {spec.name}",
         data={"item": item.code, "files": len(uploads)},
@@ -189,6 +192,7 @@ def decide(
     if decision == State.ACCEPTED:
         item.valid_until = valid_until or spec.valid_until(today_at(intake, now), item.document_date)
     item.save()
+    refresh(item.preadmission, now=now)
     door.record(
         intake.case, "preadmission_decided", actor=actor, now=now, note=observation,
         label=f"{spec.name}: {item.get_state_display().lower()}", data={"item": item.code, "decision": decision},
@@ -235,7 +239,9 @@ def return_to_company(row: PreAdmission, *, actor: User, now: datetime) -> PreAd
     lines = [f"{checklist.item(item.code).name}: {item.observation}" for item in returned]
     door.perform(row.intake, "return_preadmission", actor=actor, now=now, note="\n".join(lines))
     accepted = row.items.filter(state__in=[State.ACCEPTED, State.WAIVED]).count()
-    emails.preadmission_item_returned(row, returned=[f"- {line}" for line in lines], accepted=accepted, by=actor, now=now)
+    emails.preadmission_item_returned(
+        row, returned=[f"- {line}" for line in lines], accepted=accepted, by=actor, now=now
+    )
     return row
 
 

@@ -48,7 +48,6 @@ def _links(user: Any) -> Any:
 def company_preadmission(request: HttpRequest) -> HttpResponse:
     """Every line: what is asked, who brings it, how it stands."""
     intake, row = _fetch(request)
-    service.refresh(row, now=timezone.now())
     return _show(request, intake, row)
 
 
@@ -68,11 +67,20 @@ def _show(
     ready = sum(line.row.state in ("provided", "accepted", "waived", "not_applicable") for line in mine)
     missing = [line for line in mine if line.row.blocking and line.row.state in ("pending", "returned")]
     context = {
-        "intake": intake, "case": intake.case, "preadmission": row, "checklist": lists.load(), "mine": mine, "bad": bad,
-        "others": [line for line in lines if line not in mine], "ready": ready, "missing": missing,
-        "open_now": open_now, "can_submit": intake.state in SUBMITTABLE and not missing, "in_course": intake.state in PREADMISSION,
+        "intake": intake,
+        "case": intake.case,
+        "preadmission": row,
+        "checklist": lists.load(),
+        "mine": mine,
+        "bad": bad,
+        "others": [line for line in lines if line not in mine],
+        "ready": ready,
+        "missing": missing,
+        "open_now": open_now,
+        "can_submit": intake.state in SUBMITTABLE and not missing,
+        "in_course": intake.state in PREADMISSION,
         "deadline": Deadline.objects.filter(case=intake.case, outcome="open").first(),
-    }  # fmt: skip
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/company/preadmission.html", context, status=status)
 

@@ -139,6 +139,10 @@ class Company(ConcurrentTransitionMixin, Work):
         compact = (self.rut or "").replace("-", "")
         return " ".join(filter(None, [self.legal_name, self.trade_name, self.rut, compact, self.rut_display]))
 
+    @classmethod
+    def for_file_page(cls) -> models.QuerySet[Any]:
+        return cls.objects.prefetch_related("representations")  # acts_for asks several times who represents it
+
     def acts_for(self, user: User) -> list[Act]:
         from portfolio.selectors.acts import company_acts  # acts ask about doors and rows: they stand above the models
 

@@ -228,8 +228,15 @@ def test_a_term_that_cannot_be_paused_says_so(intake, clock, executive, sign_in)
     assert "no permite pausarlo" in answer.content.decode()
 
 
-@pytest.mark.parametrize("data", [{"amount": "", "note": "x"}, {"amount": "mil", "note": "x"}, {"amount": "4", "note": ""},
-                                  {"amount": "-1", "note": "x"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"amount": "", "note": "x"},
+        {"amount": "mil", "note": "x"},
+        {"amount": "4", "note": ""},
+        {"amount": "-1", "note": "x"},
+    ],
+)
 def test_a_wrong_extension_comes_back(data, intake, clock, executive, sign_in):
     term = Deadline.objects.get(case=intake.case, clause_id="CAP-4")
     assert sign_in(executive).post(url("file_deadline", intake, term.pk, "extender"), data).status_code == 422

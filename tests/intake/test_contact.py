@@ -36,7 +36,9 @@ def test_a_contact_meets_the_term_and_starts_that_of_the_interview(exporter_to_c
     assert running.due_on == (later + timedelta(days=15)).date()  # 15 calendar days, no rolling
 
 
-def test_the_first_move_makes_who_made_it_responsible_and_the_second_does_not(to_contact, executive, office_head, later):
+def test_the_first_move_makes_who_made_it_responsible_and_the_second_does_not(
+    to_contact, executive, office_head, later
+):
     service.log_attempt(to_contact, a_contact(later), actor=executive, now=later)
     service.log_attempt(fresh(to_contact), a_contact(later), actor=office_head, now=later)
     assert fresh(to_contact).case.responsible == executive

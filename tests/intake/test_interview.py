@@ -68,7 +68,9 @@ class TestAppointment:
     @pytest.mark.parametrize("who", ["executive_elsewhere", "client_management", "auditor", "outsider"])
     def test_others_agree_nothing(self, who, contacted, later, request):
         with pytest.raises(PermissionDenied):
-            interview.agree(contacted, a_meeting(later + timedelta(days=1)), actor=request.getfixturevalue(who), now=later)
+            interview.agree(
+                contacted, a_meeting(later + timedelta(days=1)), actor=request.getfixturevalue(who), now=later
+            )
         assert not Interview.objects.exists()
 
     @pytest.mark.clause("CAP-5")
@@ -95,7 +97,9 @@ class TestAppointment:
         interview.agree(fresh(scheduled), a_meeting(held_at + timedelta(days=2)), actor=executive, now=held_at)
         assert sorted(Interview.objects.values_list("state", flat=True)) == ["agreed", "missed"]
 
-    def test_the_company_asks_for_another_date_and_the_office_sees_it(self, scheduled, representative, executive, later):
+    def test_the_company_asks_for_another_date_and_the_office_sees_it(
+        self, scheduled, representative, executive, later
+    ):
         row = interview.request_change(Interview.objects.get(), actor=representative, now=later, text="El jueves")
         assert row.change_request == "El jueves"
         with pytest.raises(PermissionDenied):
@@ -150,7 +154,10 @@ class TestAppointmentForm:
 
 
 ANSWERS = st.fixed_dictionaries(
-    {q.id: st.fixed_dictionaries({"points": st.integers(q.min, q.max), "reason": st.just("x")}) for q in guides.load().questions}
+    {
+        q.id: st.fixed_dictionaries({"points": st.integers(q.min, q.max), "reason": st.just("x")})
+        for q in guides.load().questions
+    }
 )
 
 
@@ -185,7 +192,11 @@ class TestGuide:
         assert score.points == 10
         assert score.final_thirds == score.test_thirds + 30
         moved = fresh(scheduled)
-        assert (moved.state, moved.final_thirds, moved.segment) == ("under_evaluation", score.final_thirds, score.segment)
+        assert (moved.state, moved.final_thirds, moved.segment) == (
+            "under_evaluation",
+            score.final_thirds,
+            score.segment,
+        )
         assert moved.company.segment == score.segment
         assert Deadline.objects.get(case=scheduled.case, clause_id="CAP-5").outcome == "met"
 

@@ -102,9 +102,17 @@ def test_it_walks_from_the_first_call_to_the_portfolio(
     accept_everything(client, intake)
     office = sign_in(office_head)
     assert client.get(reverse("intake:admit", args=[intake.case.folio])).status_code == 200
-    answer = post(client, "admit", intake, {
-        "category": "2", "executive": str(executive.pk), "note": "Trabajo habitual, conoce el sector", "no_conflict": "on",
-    })  # fmt: skip
+    answer = post(
+        client,
+        "admit",
+        intake,
+        {
+            "category": "2",
+            "executive": str(executive.pk),
+            "note": "Trabajo habitual, conoce el sector",
+            "no_conflict": "on",
+        },
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     assert state(intake) == "admitted"
     admitted = Intake.objects.get(pk=intake.pk).company

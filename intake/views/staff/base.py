@@ -9,24 +9,31 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from casework.errors import NotPossible
 from casework.models import CaseFile
-from casework.views.files import fetch as fetch_case
+from casework.selectors import files
 from casework.views.files import head
 from intake.models import Intake
 
 FORBIDDEN = "Esta acción le corresponde a otra persona."
 
 
-def fetch(request: HttpRequest, folio: str) -> Intake:
-    """The intake with that folio, or 404 outside what this user may see."""
-    case = fetch_case(request, folio)
-    intake = get_object_or_404(Intake.objects.select_related("company"), pk=case.pk)
-    intake.case = case
+def fetch(request: HttpRequest, folio: str, *, terms: bool = True) -> Intake:
+    """The intake with that folio, or 404 outside what this user may see. One query, and one for its running terms.
+
+    Args:
+        terms: whether the page's head shows the term that runs.
+    """
+    intake = files.visible_work(folio, request.user, since=timezone.now())  # type: ignore[arg-type]
+    if not isinstance(intake, Intake):
+        raise Http404
+    if intake.company.office_id == intake.case.office_id:
+        intake.company.office = intake.case.office
+    intake.case.running = files.running(intake.case) if terms else []
     return intake
 
 

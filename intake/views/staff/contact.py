@@ -42,11 +42,18 @@ def log_contact(request: HttpRequest, folio: str) -> HttpResponse:
         return f"Contacto registrado.{until}"
 
     return run(
-        request, intake, _bound(request, ContactForm, intake), act, title="Registrar contacto", button="Registrar contacto",
-        template="intake/staff/contact.html", other="log_attempt",
+        request,
+        intake,
+        _bound(request, ContactForm, intake),
+        act,
+        title="Registrar contacto",
+        button="Registrar contacto",
+        template="intake/staff/contact.html",
+        other="log_attempt",
         lead="¿Hubo conversación? Si nadie contestó, registre un intento: no cumple el plazo.",
-        attempts=intake.contact_attempts.select_related("logged_by"), people=people(intake.case),
-    )  # fmt: skip
+        attempts=intake.contact_attempts.select_related("logged_by"),
+        people=people(intake.case),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,11 +71,18 @@ def log_attempt(request: HttpRequest, folio: str) -> HttpResponse:
         return f"Intento {number} registrado. El plazo de contacto sigue corriendo."
 
     return run(
-        request, intake, _bound(request, AttemptForm, intake), act, title="Registrar intento", button="Registrar intento",
-        template="intake/staff/contact.html", other="log_contact",
+        request,
+        intake,
+        _bound(request, AttemptForm, intake),
+        act,
+        title="Registrar intento",
+        button="Registrar intento",
+        template="intake/staff/contact.html",
+        other="log_contact",
         lead="Nadie contestó. Desde el segundo intento, la empresa recibe un correo para elegir un horario.",
-        attempts=intake.contact_attempts.select_related("logged_by"), people=people(intake.case),
-    )  # fmt: skip
+        attempts=intake.contact_attempts.select_related("logged_by"),
+        people=people(intake.case),
+    )
 
 
 def _row(request: HttpRequest, folio: str, pk: int) -> tuple[Intake, ContactAttempt]:
@@ -114,9 +128,14 @@ def withdraw_contact(request: HttpRequest, folio: str, pk: int) -> HttpResponse:
         return "Intento retirado. Quedó la razón en la bitácora."
 
     return run(
-        request, intake, ReasonForm(request.POST or None), act, title="Retirar este intento", button="Retirar el intento",
+        request,
+        intake,
+        ReasonForm(request.POST or None),
+        act,
+        title="Retirar este intento",
+        button="Retirar el intento",
         lead=f"{row}, {formats.moment(row.happened_at, intake.case.office.zone)}. Dejará de contarse.",
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +152,12 @@ def close_no_answer(request: HttpRequest, folio: str) -> HttpResponse:
         return "Cerrada sin respuesta. La empresa puede retomar cuando quiera, sin empezar de nuevo."
 
     return run(
-        request, intake, ReasonForm(request.POST or None), act, title="Cerrar sin respuesta", button="Cerrar sin respuesta",
-        lead="El proceso queda en pausa y sus plazos sin efecto. La empresa verá la razón y podrá retomarlo cuando quiera.",
+        request,
+        intake,
+        ReasonForm(request.POST or None),
+        act,
+        title="Cerrar sin respuesta",
+        button="Cerrar sin respuesta",
+        lead="El proceso queda en pausa y sus plazos sin efecto. La empresa verá la razón y podrá retomarlo.",
         danger=True,
-    )  # fmt: skip
+    )

@@ -84,7 +84,9 @@ def closed_words(score: InterviewScore) -> str:
     if score.final_thirds is None or score.test_thirds is None:
         return f"Entrevista registrada. Segmento {segment}. Ahora decida si valida a la empresa."
     points = signed(score.points)
-    words = f"Puntaje final {thirds_text(score.final_thirds)}: test {thirds_text(score.test_thirds)} y entrevista {points}."
+    words = (
+        f"Puntaje final {thirds_text(score.final_thirds)}: test {thirds_text(score.test_thirds)} y entrevista {points}."
+    )
     after = " Falta la segunda lectura de otra persona." if score.second_reading_needed else " Ahora decida."
     return f"{words} Segmento {segment}.{after}"
 
@@ -95,7 +97,7 @@ def _tally(form: GuideForm, test: Any) -> dict[str, Any] | None:
         return None
     source = form.data if form.is_bound else form.initial
     given = [source.get(f"{q.id}_points") for q in form.guide.questions]
-    values = [int(value) for value in given if str(value).lstrip("-").isdigit()]
+    values = [int(str(value)) for value in given if str(value).lstrip("-").isdigit()]
     return {
         "answered": len(values), "of": len(form.guide.questions), "points": sum(values),
         "test": test.score_text if test else "",
@@ -124,10 +126,14 @@ def second_reading(request: HttpRequest, folio: str) -> HttpResponse:
         return redirect(intake.case)
     if not user.access.is_staff_member:
         raise PermissionDenied(FORBIDDEN)
-    may_read = score.waits_for_second_reading and score.saved_by_id != user.pk and service.rules.works_the_file(intake, user)
+    may_read = (
+        score.waits_for_second_reading and score.saved_by_id != user.pk and service.rules.works_the_file(intake, user)
+    )
     guide = guides.load()
-    lines = [(q, score.answers.get(q.id, {}), [q.evidence[n] for n in score.answers.get(q.id, {}).get("seen", [])])
-             for q in guide.questions]  # fmt: skip
+    lines = [
+        (q, score.answers.get(q.id, {}), [q.evidence[n] for n in score.answers.get(q.id, {}).get("seen", [])])
+        for q in guide.questions
+    ]
     flags = [(f, score.red_flags[f.id]) for f in guide.red_flags if score.red_flags.get(f.id, {}).get("present")]
     context = {
         "intake": intake, "score": score, "lines": lines, "flags": flags, "may_read": may_read,

@@ -21,9 +21,7 @@ from intake.views.staff.base import fetch, gate, run, too_late
 
 def _form(request: HttpRequest, form: type[AppointmentForm], intake: Intake, first: dict[str, Any]) -> AppointmentForm:
     office = intake.case.office
-    return form(
-        request.POST or None, office=office, calendar=calendar_for(office), now=timezone.now(), initial=first
-    )
+    return form(request.POST or None, office=office, calendar=calendar_for(office), now=timezone.now(), initial=first)
 
 
 def to_have_at_hand() -> str:

@@ -79,9 +79,17 @@ def not_validate(request: HttpRequest, folio: str) -> HttpResponse:
         request.POST or None, reasons=guide.load().reasons["not_validated"], initial={"alternatives": suggested}
     )
     return run(
-        request, intake, form, act, title="¿Cerrar sin validar?", button="No validar por ahora", danger=True,
-        template="intake/staff/outcome.html", lead="La empresa leerá sus razones tal como las escribió.", **_scores(intake),
-    )  # fmt: skip
+        request,
+        intake,
+        form,
+        act,
+        title="¿Cerrar sin validar?",
+        button="No validar por ahora",
+        danger=True,
+        template="intake/staff/outcome.html",
+        lead="La empresa leerá sus razones tal como las escribió.",
+        **_scores(intake),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,9 +104,7 @@ def refer(request: HttpRequest, folio: str) -> HttpResponse:
 
     def act(form: Any, now: Any) -> str:
         body = form.chosen().body
-        service.refer(
-            intake, body=body, contact=form.named(), reason=form.cleaned_data["reason"], actor=user, now=now
-        )
+        service.refer(intake, body=body, contact=form.named(), reason=form.cleaned_data["reason"], actor=user, now=now)
         return f"Derivada a {body.name}. La empresa recibió el nombre de su contacto."
 
     return run(
@@ -106,5 +112,3 @@ def refer(request: HttpRequest, folio: str) -> HttpResponse:
         button="Derivar", template="intake/staff/refer.html", contacts=contacts,
         lead="Solo se ofrecen los organismos con una persona de contacto en la región.", **_scores(intake),
     )  # fmt: skip
-
-

@@ -28,14 +28,14 @@ from portfolio.states import CATEGORIES
 
 
 def _checklist(request: HttpRequest, folio: str) -> tuple[Intake, PreAdmission | None]:
-    intake = fetch(request, folio)
-    row = PreAdmission.objects.filter(pk=intake.pk).first()
-    if row is not None:
-        row.intake = intake
+    intake = fetch(request, folio, terms=False)  # no term of the protocol runs in these states
+    row: PreAdmission | None = getattr(intake, "preadmission", None)
     return intake, row
 
 
-def _show(request: HttpRequest, intake: Intake, row: PreAdmission, bad: DecideForm | None = None, code: str = "") -> HttpResponse:
+def _show(
+    request: HttpRequest, intake: Intake, row: PreAdmission, bad: DecideForm | None = None, code: str = ""
+) -> HttpResponse:
     now = timezone.now()
     acts = rules.works_the_file(intake, request.user) and intake.state in PREADMISSION
     lines = selector.lines(
@@ -43,10 +43,15 @@ def _show(request: HttpRequest, intake: Intake, row: PreAdmission, bad: DecideFo
     )
     for line in lines:
         if line.choices:
-            line.form = bad if bad is not None and line.row.code == code else DecideForm(
-                choices=line.choices, prefix=line.row.code,
-                initial={"observation": line.row.observation, "valid_until": line.row.document_date},
-            )  # fmt: skip
+            line.form = (
+                bad
+                if bad is not None and line.row.code == code
+                else DecideForm(
+                    choices=line.choices,
+                    prefix=line.row.code,
+                    initial={"observation": line.row.observation, "valid_until": line.row.document_date},
+                )
+            )
     context = {
         "intake": intake, "preadmission": row, "lines": lines, "bad": bad, "acts": acts,
         "obstacles": admission.obstacles(row, now=now),
@@ -65,7 +70,6 @@ def review_preadmission(request: HttpRequest, folio: str) -> HttpResponse:
     if row is None:
         messages.warning(request, "La preadmisibilidad se abre cuando la empresa queda validada.")
         return redirect(intake.case)
-    preadmission.refresh(row, now=timezone.now())
     return _show(request, intake, row)
 
 
@@ -156,7 +160,14 @@ def admit(request: HttpRequest, folio: str) -> HttpResponse:
         return f"{intake.company.name} entró a la cartera. La atiende {executive.display_name}."
 
     return run(
-        request, intake, form, act, title=f"Admitir a {intake.company.name} en la cartera", button="Admitir en la cartera",
-        template="intake/staff/admit.html", lead="Recibirá un correo de bienvenida con su categoría y quién la atiende.",
-        obstacles=admission.obstacles(row, now=now), full=[c for c in candidates if not c.has_room],
-    )  # fmt: skip
+        request,
+        intake,
+        form,
+        act,
+        title=f"Admitir a {intake.company.name} en la cartera",
+        button="Admitir en la cartera",
+        template="intake/staff/admit.html",
+        lead="Recibirá un correo de bienvenida con su categoría y quién la atiende.",
+        obstacles=admission.obstacles(row, now=now),
+        full=[c for c in candidates if not c.has_room],
+    )

@@ -61,14 +61,20 @@ def _answer(request: HttpRequest, found: HelpRequest, user: Any) -> HttpResponse
 
 def _decide(request: HttpRequest, found: HelpRequest, user: Any) -> HttpResponse:
     test = current_test(found.intake) if found.intake else None
-    form: Any = DecideReviewForm(request.POST or None, assessment=test) if test else PlainReviewForm(request.POST or None)
+    form: Any = (
+        DecideReviewForm(request.POST or None, assessment=test) if test else PlainReviewForm(request.POST or None)
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             service.decide_review(
-                found, changes=given["decision"] == "change", reasons=given["reasons"], actor=user, now=timezone.now(),
+                found,
+                changes=given["decision"] == "change",
+                reasons=given["reasons"],
+                actor=user,
+                now=timezone.now(),
                 answers=form.changes() or None,
-            )  # fmt: skip
+            )
         except NotPossible as problem:
             form.add_error(None, str(problem))
         else:
@@ -151,7 +157,7 @@ def _candidates(intake: Intake, now: Any) -> list[Any]:
 def name_attendant(request: HttpRequest, folio: str) -> HttpResponse:
     """The head names who contacts the company."""
     user: Any = request.user
-    intake = fetch(request, folio)
+    intake = fetch(request, folio, terms=False)
     if not user.access.has(Role.OFFICE_HEAD, intake.case.office_id) or not rules.is_outsider_to(intake, user):
         raise PermissionDenied(FORBIDDEN)
 
@@ -182,7 +188,12 @@ def refer_to_head(request: HttpRequest, folio: str) -> HttpResponse:
         return f"Derivado a {names}." if names else "Quedó registrado. La oficina no tiene jefatura con rol vigente."
 
     return run(
-        request, intake, ReasonForm(request.POST or None), act, title="Derivar a la jefatura", button="Derivar a jefatura",
+        request,
+        intake,
+        ReasonForm(request.POST or None),
+        act,
+        title="Derivar a la jefatura",
+        button="Derivar a jefatura",
         lead="La jefatura decide quién atiende: sin encargado/a del sector, conflicto de interés o tope de empresas. "
         "La derivación no detiene el plazo.",
-    )  # fmt: skip
+    )
