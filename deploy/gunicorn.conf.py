@@ -10,6 +10,7 @@ max_requests = 2000
 max_requests_jitter = 200
 timeout = 30
 graceful_timeout = 20
+control_socket_disable = True  # nobody manages it from inside, and the file system is read-only
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 # Only the proxy of the same network reaches this port.
 forwarded_allow_ips = "*"

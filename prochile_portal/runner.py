@@ -139,6 +139,7 @@ def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     celery = [python, "-m", "celery", "--quiet", "-A", "prochile_portal"]
     quiet = ["--loglevel", "warning"]
     gunicorn = [python, "-m", "gunicorn", "prochile_portal.wsgi", "--bind", f"{host}:{env['PORT']}"]
+    gunicorn += ["--no-control-socket"]
     return {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"],
         # Threads instead of child processes: nothing can be left behind, and one process less on a small machine.
