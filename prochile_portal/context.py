@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache as remembered
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
@@ -77,7 +78,7 @@ FOOTER = (
 )
 
 
-@cache
+@remembered
 def exists(path: str) -> bool:
     """Whether the portal has a page at that address."""
     try:
@@ -104,7 +105,7 @@ def _who(user: Any, access: Access) -> str:
     if not access.is_staff_member:
         return ""
     own = [grant for grant in access.grants if grant.on_behalf_of is None] or list(access.grants)
-    offices = _office_names(frozenset(grant.office_id for grant in own))
+    offices = _office_names()
     first = own[0]
     place = offices.get(first.office_id, "").removeprefix("Oficina Regional ").removeprefix("Oficina Comercial ")
     words = f"{Role(first.role).label} · {place}"
@@ -112,10 +113,15 @@ def _who(user: Any, access: Access) -> str:
     return f"{words} (+{more})" if more else words
 
 
-def _office_names(ids: frozenset[int]) -> dict[int, str]:
+def _office_names() -> dict[int, str]:
+    """Names of the offices: on every page of staff, so kept for a minute."""
+    return cache.get_or_set("office_names", _read_office_names, 60) or {}
+
+
+def _read_office_names() -> dict[int, str]:
     from accounts.models import Office
 
-    return dict(Office.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return dict(Office.objects.values_list("pk", "name"))
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:

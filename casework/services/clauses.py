@@ -1,5 +1,7 @@
 """Which version of a clause holds at a moment, and how a new one begins."""
 
+import threading
+from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from django.core.exceptions import PermissionDenied
+from django.core.signals import request_finished, request_started
 from django.db import transaction
 
 from accounts.access import access_of
@@ -28,13 +31,39 @@ def day_of(at: datetime | date) -> date:
     return at.astimezone(NATIONAL_ZONE).date() if isinstance(at, datetime) else at
 
 
+_request = threading.local()  # during a request the catalogue is read once, however many clauses a page tells of
+
+
+def _versions(clause_id: str) -> list[ClauseVersion]:
+    """Every version of a clause, terms and parameters."""
+    if not getattr(_request, "open", False):
+        return list(ClauseVersion.objects.filter(clause_id=clause_id).select_related("clause"))
+    if _request.kept is None:
+        _request.kept = defaultdict(list)
+        for version in ClauseVersion.objects.select_related("clause"):
+            _request.kept[version.clause_id].append(version)
+    return list(_request.kept.get(clause_id, ()))
+
+
+def _request_began(**kwargs: Any) -> None:
+    _request.open, _request.kept = True, None
+
+
+def _request_ended(**kwargs: Any) -> None:
+    _request.open, _request.kept = False, None
+
+
+request_started.connect(_request_began, dispatch_uid="casework_clauses_began")
+request_finished.connect(_request_ended, dispatch_uid="casework_clauses_ended")
+
+
 def current(clause_id: str, at: datetime | date, key: str | None = None) -> ClauseVersion:
     """The version of a term in force at a moment; the clause's first term when no key is given.
 
     A moment before the first version is told by the first one. Raises UnknownClause.
     """
     day = day_of(at)
-    versions = list(ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"))
+    versions = [version for version in _versions(clause_id) if version.key]
     if key is not None:
         versions = [version for version in versions if version.key == key]
     if not versions:
@@ -53,15 +82,16 @@ def _in_force(versions: list[ClauseVersion], day: date) -> ClauseVersion:
 def terms(clause_id: str, at: datetime | date) -> list[ClauseVersion]:
     """Every term of a clause as it holds at a moment, in the protocol's order."""
     found: dict[str, list[ClauseVersion]] = {}
-    for version in ClauseVersion.objects.terms().filter(clause_id=clause_id).select_related("clause"):
-        found.setdefault(version.key, []).append(version)
+    for version in _versions(clause_id):
+        if version.key:
+            found.setdefault(version.key, []).append(version)
     day = day_of(at)
     return sorted((_in_force(versions, day) for versions in found.values()), key=lambda version: version.position)
 
 
 def parameters(clause_id: str, at: datetime | date) -> dict[str, Any]:
     """All parameters of a clause at a moment; empty where it has none."""
-    versions = list(ClauseVersion.objects.filter(clause_id=clause_id, key=""))
+    versions = [version for version in _versions(clause_id) if not version.key]
     return _in_force(versions, day_of(at)).parameters if versions else {}
 
 
@@ -104,6 +134,7 @@ def revise(
         for field in ClauseVersion._meta.concrete_fields
         if not field.primary_key
     }
+    _request.kept = None
     return ClauseVersion.objects.create(
         **{**kept, **changes, "valid_from": valid_from, "reason": note.strip(), "created_at": now, "created_by": actor}
     )
@@ -125,7 +156,7 @@ def load(now: datetime) -> int:
             from_law=data.get("from_law", False),
         )  # fmt: skip
         clauses.append(clause)
-        versions += [version for version in _versions(clause, data, now) if (clause.id, version.key) not in known]
+        versions += [version for version in _versions_from(clause, data, now) if (clause.id, version.key) not in known]
     Clause.objects.bulk_create(
         clauses, update_conflicts=True, unique_fields=["id"],
         update_fields=["title", "summary", "source", "order", "from_law"],
@@ -142,7 +173,7 @@ def _law(data: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _versions(clause: Clause, data: dict[str, Any], now: datetime) -> list[ClauseVersion]:
+def _versions_from(clause: Clause, data: dict[str, Any], now: datetime) -> list[ClauseVersion]:
     common = {"clause": clause, "valid_from": PROTOCOL_SINCE, "created_at": now, "reason": "Texto del protocolo"}
     found = []
     if data.get("parameters"):

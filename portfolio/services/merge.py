@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from casework.door import perform, record
 from casework.errors import NoteRequired, NotPossible
-from casework.models import CaseFile
 from portfolio.models import Company
 from portfolio.registry import merging, rows_of
 from portfolio.rules import permissions
