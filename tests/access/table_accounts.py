@@ -41,7 +41,7 @@ ROWS = [
         everybody(200, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 404),
         seen_by="executive",
     ),
-    Row("accounts:administration", ABSENCES, seen_by="administrator"),
+    Row("accounts:administration", ABSENCES | {"client_management": 200}, seen_by="administrator"),
     Row("accounts:people", LOOKED_AT, seen_by="administrator"),
     Row("accounts:people", LOOKED_AT, query="?q=ejemplo&rol=executive", seen_by="auditor"),
     Row("accounts:person_new", ACTED_ON),
