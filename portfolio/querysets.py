@@ -76,7 +76,7 @@ class CompanyQuerySet(QuerySet[Any]):
     def at(self, reference: str) -> CompanyQuerySet:
         """The company of an address: by RUT, or by folio where it has none."""
         rut = guess(reference)
-        return self.filter(rut=rut) if rut else self.filter(case__folio=reference.upper())
+        return self.filter(rut=rut) if rut else self.filter(case__folio=reference.upper().replace("\x00", ""))
 
     def search(self, text: str) -> CompanyQuerySet:
         """By RUT, or by every word of the text in name, product or contact, accents and ñ folded."""
@@ -84,7 +84,7 @@ class CompanyQuerySet(QuerySet[Any]):
         if rut:
             return self.filter(rut=rut)
         found = self
-        for word in fold(text).split():
+        for word in fold(text.replace("\x00", "")).split():
             found = found.filter(search_text__contains=word)
         return found
 

@@ -27,6 +27,7 @@ def refresh_search(company: Company) -> None:
     company.search_text = words
     case = company.case
     case.title, case.office, case.sector = company.name, company.office, company.sector
-    case.responsible = company.executive
+    if company.executive_id is not None:  # without one, whoever holds the file (a potential account's finder) keeps it
+        case.responsible = company.executive
     case.search_text = fold(f"{case.folio} {case.title} {company.search_terms()}")
     case.save(update_fields=["title", "office", "sector", "responsible", "search_text"])

@@ -14,7 +14,7 @@ from casework.door import record
 from portfolio.models import AnnualSales, Company, CompanyProfile, ContactPerson, ExportRecord, ProductOffer
 from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.consents import give_consent, withdraw_consent
-from portfolio.services.registration import office_for
+from portfolio.services.registration import settle
 from portfolio.services.size import recompute_size
 from portfolio.states import ConsentKind
 
@@ -78,7 +78,8 @@ def _copy(company: Company, answers: Answers) -> None:
         company.exports = _truth(answers["exported_last_three_years"])
     comuna = Comuna.objects.filter(pk=str(answers.get("comuna") or "")).first()
     if comuna is not None and comuna.pk != company.comuna_id:
-        company.comuna, company.office = comuna, office_for(comuna)
+        company.comuna = comuna
+        settle(company)
 
 
 def _replace_products(company: Company, answers: Answers) -> None:

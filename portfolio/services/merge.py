@@ -19,6 +19,7 @@ from portfolio.models import Company
 from portfolio.registry import merging, rows_of
 from portfolio.rules import permissions
 from portfolio.services.common import lock_company, refresh_search
+from portfolio.services.registration import settle
 from portfolio.services.size import recompute_size
 from portfolio.states import Standing
 
@@ -131,8 +132,7 @@ def _take_values(stays: Company, goes: Company, chosen: dict[str, Any]) -> None:
         stays.former_rut = stays.rut or stays.former_rut
     for name, value in chosen.items():
         setattr(stays, name, value)
-    if "comuna" in chosen and goes.comuna_id:
-        stays.office = goes.office
+    settle(stays)
     days = [day for day in (stays.last_worked_on, goes.last_worked_on) if day]
     stays.last_worked_on = max(days) if days else None
     stays.potential, stays.segment = stays.potential or goes.potential, stays.segment or goes.segment

@@ -82,8 +82,6 @@ def create_potential(
             company=company, name=contact_name.strip(), email=email, phone=phone, purpose="card", added_at=now
         )
     refresh_search(company)
-    case.responsible = actor  # nobody attends it as executive yet: who registered it does
-    case.save(update_fields=["responsible"])
     return company
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Comuna, Office, User
 from casework.door import enter, open_case, perform, record
@@ -39,6 +39,13 @@ def office_for(comuna: Comuna) -> Office:
     if office is None:
         raise NotPossible(f"No hay una oficina regional vigente para {comuna.name}.")
     return office
+
+
+def settle(company: Company) -> None:
+    """The office follows the comuna until somebody attends the company; from then on its head decides the move."""
+    comuna = company.comuna
+    if comuna is not None and company.executive_id is None and company.office.region_id != comuna.region_id:
+        company.office = office_for(comuna)
 
 
 @transaction.atomic
@@ -79,7 +86,13 @@ def create_company(
         raise AlreadyRegistered(known)
     office = office_for(comuna)
     if known is None:
-        company = _new(actor, now, number, legal_name, office, comuna, kind, channel, contact_point)
+        try:
+            with transaction.atomic():
+                company = _new(actor, now, number, legal_name, office, comuna, kind, channel, contact_point)
+        except IntegrityError as error:  # somebody registered the same RUT a moment ago
+            if number is None or (taken := find_by_rut(number)) is None:
+                raise
+            raise AlreadyRegistered(taken) from error
     else:
         company = lock_company(known)
         if not company.is_potential:
@@ -130,6 +143,7 @@ def set_details(*, company: Company, actor: User, now: datetime, **values: objec
         return locked
     for name in changed:
         setattr(locked, name, values[name])
+    settle(locked)
     locked.save()
     refresh_search(locked)
     labels = [str(Company._meta.get_field(name).verbose_name) for name in changed]

@@ -41,7 +41,7 @@ def moved_to(request: HttpRequest, reference: str) -> Company | None:
 
     rut = guess(reference)
     gone = Company.objects.filter(merged_into__isnull=False)
-    gone = gone.filter(former_rut=rut) if rut else gone.filter(case__folio=reference.upper())
+    gone = gone.filter(former_rut=rut) if rut else gone.filter(case__folio=reference.upper().replace("\x00", ""))
     row = gone.select_related("merged_into__case").first()
     if row is None and rut:
         row = Company.objects.not_merged().filter(former_rut=rut).select_related("case").first()

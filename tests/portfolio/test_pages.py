@@ -245,3 +245,12 @@ def test_the_administrator_changes_a_catalogue_and_the_auditor_does_not(client, 
     assert ReferralBody.objects.get(code="corfo").name == "Corfo, oficina regional"
     load()
     assert ReferralBody.objects.get(code="corfo").name == "Corfo, oficina regional", "loading again keeps it"
+
+
+def test_odd_addresses_are_not_found(client, cast, winery):
+    client.force_login(cast["executive"])
+    for path in ("%00", "%27", "EMP-2026-999999", "1-9", "99.999.999-9", "%F0%9F%8D%B7"):
+        assert client.get(f"/empresas/{path}/").status_code == 404, path
+    assert client.get("/cuentas-potenciales/", {"q": "\x00", "situacion": "merged", "pagina": "x"}).status_code == 200
+    client.force_login(cast["head"])
+    assert client.get(f"/empresas/{winery.rut}/duplicados/", {"q": "\x00 %"}).status_code == 200

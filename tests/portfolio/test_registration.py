@@ -116,3 +116,25 @@ def test_who_sees_a_company(comuna):
     for role in (Role.EXECUTIVE, Role.OFFICE_HEAD):
         assert not Company.objects.visible_to(staff(role, elsewhere)).contains(row), role
     assert not Company.objects.visible_to(UserFactory()).contains(row)
+
+
+@pytest.mark.clause("CAP-1")
+def test_two_people_who_register_the_same_company_at_once_make_one(comuna, monkeypatch):
+    row = register(UserFactory(), comuna)
+    looked = iter([None, row])
+    monkeypatch.setattr("portfolio.services.registration.find_by_rut", lambda rut: next(looked))
+    with pytest.raises(AlreadyRegistered):
+        register(UserFactory(), comuna, rut=row.rut)
+    assert Company.objects.count() == 1
+
+
+def test_the_office_follows_the_comuna_until_somebody_attends_the_company(comuna):
+    from portfolio.services.registration import set_details
+
+    biobio = RegionFactory(iso_code="CL-BI", cut_code="08", name="Biobío", order=11)
+    OfficeFactory(code="biobio", name="Oficina Biobío", region=biobio, mailbox="concepcion@prochile.gob.cl")
+    away = ComunaFactory(cut_code="08101", name="Concepción", region=biobio)
+    executive = staff(Role.EXECUTIVE)
+    free, attended = company(), company(executive=executive)
+    assert set_details(company=free, actor=executive, now=NOW, comuna=away).office.code == "biobio"
+    assert set_details(company=attended, actor=executive, now=NOW, comuna=away).office.code == "maule"
