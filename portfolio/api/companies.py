@@ -107,7 +107,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         return CompanyDetailSerializer if self.action == "retrieve" else CompanySerializer
 
     def get_queryset(self) -> QuerySet[Company]:
-        rows = Company.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = Company.objects.visible_to(self.request.user)
         return rows.select_related("case", "office", "executive").order_by("legal_name", "pk")
 
     def get_object(self) -> Company:
