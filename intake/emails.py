@@ -155,7 +155,10 @@ def help_requested_ack(request: HelpRequest, *, now: datetime) -> None:
     enqueue(
         "help_requested_ack", to=request.raised_by, case=request.case, now=now,
         unique_key=f"help_requested_ack:{request.pk}",
-        context={"step_name": request.step_name, "request_text": request.text or "Sin texto"},
+        context={
+            "step_name": request.step_name, "request_text": request.text or "Sin texto",
+            "case_url": absolute(reverse("intake:help_again", args=[request.case.folio])),
+        },
     )  # fmt: skip
 
 

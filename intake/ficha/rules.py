@@ -24,7 +24,7 @@ def is_answered(value: Any) -> bool:
 
 
 def branch(answers: Answers) -> str:
-    """"exporter", "non_exporter" or "" while the company has not said (CAP-2)."""
+    """ "exporter", "non_exporter" or "" while the company has not said (CAP-2)."""
     exported = answers.get(EXPORTED)
     if exported is None:
         return ""
@@ -85,7 +85,7 @@ def progress_percent(answers: Answers, ficha: Ficha) -> int:
 
 
 def section_state(section: Section, answers: Answers, ficha: Ficha) -> str:
-    """"complete", "started" or "empty"."""
+    """ "complete", "started" or "empty"."""
     asked = [f for f in section.fields if f.is_asked and is_visible(f, answers, ficha)]
     started = any(is_answered(answers.get(f.name)) for f in asked)
     if missing(section, answers, ficha):

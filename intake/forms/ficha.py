@@ -177,4 +177,3 @@ def _initial(answers: dict[str, Any]) -> dict[str, Any]:
 
 def _is_question(name: str) -> bool:
     return name in QUESTIONS
-

@@ -47,9 +47,7 @@ HELP_STATES = {
 def client_unit_answers(request: Any, user: Any) -> bool:
     """The client-management unit, except on what it asked for itself or on a company of its own."""
     return (
-        user.access.has(Role.CLIENT_MANAGEMENT)
-        and request.raised_by_id != user.pk
-        and not request.case.concerns(user)
+        user.access.has(Role.CLIENT_MANAGEMENT) and request.raised_by_id != user.pk and not request.case.concerns(user)
     )
 
 
@@ -129,5 +127,3 @@ class HelpRequest(ConcurrentTransitionMixin, Work):
                 custom=Effects(label="El problema sigue", needs_note=True))  # fmt: skip
     def ask_again(self) -> None:
         """The answer did not solve it."""
-
-

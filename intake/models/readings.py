@@ -58,8 +58,10 @@ class IntakeReadings(Work):
         names = ("kind", "state", "starts_at", "place", "link", "change_request")
         last = Interview.objects.filter(intake=models.OuterRef("pk")).order_by("-starts_at")
         facts = functions.JSONObject(**{name: name for name in names})
-        return cast("Any", cls)._default_manager.select_related("company", "preadmission").annotate(
-            last_meeting=models.Subquery(last.values(facts=facts)[:1], output_field=models.JSONField())
+        return (
+            cast("Any", cls)
+            ._default_manager.select_related("company", "preadmission")
+            .annotate(last_meeting=models.Subquery(last.values(facts=facts)[:1], output_field=models.JSONField()))
         )
 
     @property

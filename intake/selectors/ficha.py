@@ -49,9 +49,7 @@ class SectionLine:
         return "amber" if self.faults or self.missing else "green" if self.state == "complete" else ""
 
 
-def facts_for(
-    company: Company, user: User | None, now: datetime, subsectors: dict[str, str] | None = None
-) -> Facts:
+def facts_for(company: Company, user: User | None, now: datetime, subsectors: dict[str, str] | None = None) -> Facts:
     """What the checks need besides the answers. Two queries; one, when the subsectors are known already."""
     if subsectors is None:
         subsectors = dict(Subsector.objects.filter(active=True).values_list("code", "sector_id"))

@@ -157,5 +157,3 @@ def body_line(intake: Intake, assessment: SelfAssessment) -> str:
         return line
     reach = ", ".join(filter(None, [contact.person_name, contact.position, contact.email, contact.phone]))
     return f"{line} Su contacto: {reach}."
-
-

@@ -124,5 +124,3 @@ def last_review_answer(intake: Intake) -> str:
         return ""
     done = intake.help_requests.filter(kind="review", state="answered").order_by("-case__opened_at").first()
     return done.answer if done else ""
-
-
