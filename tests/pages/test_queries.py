@@ -15,14 +15,6 @@ LIMIT = 12
 NOT_OF_THE_PAGE = (
     "SELECT JSON(", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT", 'UPDATE "django_session"', 'SELECT (1) AS "a"',
 )  # fmt: skip
-    "SELECT JSON(",
-    "SAVEPOINT",
-    "RELEASE SAVEPOINT",
-    "BEGIN",
-    "COMMIT",
-    'UPDATE "django_session"',
-    'SELECT (1) AS "a"',
-)
 
 
 def asked(client, address: str) -> list[str]:
