@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Func, IntegerField, Subquery
+
 from accounts.models import User
 from casework.models import AccessLog, CaseParty, Document, Message, OutboxMessage
 from portfolio.models import Company, CompanyProfile, Consent, ContactPerson, DataRequest, Representation
@@ -49,6 +51,21 @@ def held(person: User) -> dict[str, Any]:
             for row in DataRequest.objects.filter(person=person).select_related("case")
         ],
     }  # fmt: skip
+
+
+def amounts(person: User) -> dict[str, int]:
+    """How much of each kind `held` would tell, for the page: three queries instead of nine."""
+    links = list(Representation.objects.filter(person=person).select_related("company__case"))
+    kinds = {
+        "expedientes": CaseParty.objects.filter(user=person),
+        "mensajes": Message.objects.filter(author=person),
+        "documentos": Document.objects.filter(uploaded_by=person),
+        "correos": OutboxMessage.objects.filter(user=person),
+    }
+    totals = {name: Subquery(found.order_by().values(n=Func(template="COUNT(*)", output_field=IntegerField()))[:1])
+              for name, found in kinds.items()}  # fmt: skip
+    counted = User.objects.filter(pk=person.pk).values(**totals).get()
+    return {**counted, "empresas": len(links), "respuestas_de_fichas": len(_answers(links))}
 
 
 def rows(person: User) -> Iterator[tuple[str, str, str]]:

@@ -26,9 +26,10 @@ def reader(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def fetch(request: HttpRequest, reference: str) -> Company:
-    """The company of an address, or 404 outside what this user may see."""
-    company = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference).first()
+def fetch(request: HttpRequest, reference: str, *, people: bool = True) -> Company:
+    """The company of an address, or 404 outside what this user may see; without its people where a page has none."""
+    rows = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference)
+    company = (rows if people else rows.prefetch_related(None)).first()
     if company is None:
         raise Http404
     return company

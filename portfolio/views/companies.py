@@ -80,7 +80,7 @@ def company(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     """Executives, categories, sales, products and changes of data, each with who and when."""
-    row = fetch(request, reference)
+    row = fetch(request, reference, people=False)
     log_read(row.case, reader(request), timezone.now(), "historia")
     changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {

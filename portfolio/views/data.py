@@ -40,7 +40,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     requests = DataRequest.objects.visible_to(user).filter(person=user).select_related("case").order_by("-pk")
     context = {
         "form": form,
-        "held": personal_data.held(user),
+        "amounts": personal_data.amounts(user),
         "account": personal_data.account_facts(user),
         "readers": personal_data.readers(user),
         "requests": requests,

@@ -18,6 +18,17 @@ def own(state, *more):
     return args
 
 
+def opened(world):
+    """The quiet company has its intake, which the first visit of its home would open."""
+    from django.utils import timezone
+
+    from intake.services.intakes import open_intake
+
+    if "opened" not in world.extra:
+        world.extra["opened"] = open_intake(world.company, actor=world.base, now=timezone.now())
+    return []
+
+
 def attempt(world):
     intake = world.at("contact_established")
     return [intake.case.folio, intake.contact_attempts.get().pk]
@@ -89,7 +100,7 @@ ROWS = [
     Row("intake:review_decision", everybody(404, anonymous=LOGIN) | SENT_ON, args=at("in_review"), page=False),
     # the company
     Row("intake:home", SIGNED_IN, seen_by="outsider"),
-    Row("intake:home", SIGNED_IN, seen_by="representative"),
+    Row("intake:home", SIGNED_IN, args=opened, seen_by="representative"),
     *[
         Row("intake:home", SIGNED_IN, args=own(state), query=f"?{state}", seen_by="representative")
         for state in (
