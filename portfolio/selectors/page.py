@@ -40,6 +40,7 @@ class CompanyPage:
     links: list[Representation]
     contacts: list[Any]
     sees_contacts: bool
+    shared: tuple[str, str, str] | None
     exports: list[ExportRecord]
     matters: list[Matter]
     facts: list[Fact]
@@ -75,7 +76,7 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
     links = [link for link in company.representations.all() if link.state not in ("rejected", "ended")]
     exports = list(company.export_records.all())
     matters = _matters(company)
-    sees = reads_contacts(company, user)
+    sees = permissions.reads_contacts(company, user)
     facts = rules.facts(_cartera_input(company, exports, today))
     family = [company.case.pk, *(matter.case.pk for matter in matters)]
     events = Event.objects.filter(case__in=family).order_by("-at", "-pk")[:EVENTS_SHOWN]
@@ -84,6 +85,7 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
         links=links,
         contacts=list(company.contacts.all()) if sees else [],
         sees_contacts=sees,
+        shared=None if sees else shared_contact(company),
         exports=exports,
         matters=matters,
         facts=facts,
@@ -92,11 +94,18 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
     )
 
 
-def reads_contacts(company: Company, user: User) -> bool:
-    """PAGES.md: contacts are for who attends the company; for Oficom and coordinators only with its consent."""
-    return (
-        permissions.reads_contacts(company, user) or company.consents.in_force().filter(kind="share_contact").exists()
-    )
+def shared_contact(company: Company) -> tuple[str, str, str] | None:
+    """The contact that the company allowed to hand over, and only that one: name, e-mail, telephone."""
+    consent = company.consents.in_force().filter(kind="share_contact").select_related("given_by").first()
+    if consent is None:
+        return None
+    if consent.shared_contact == "representative":
+        person = consent.given_by
+        return person.display_name, person.email, str(person.phone or "")
+    if consent.shared_contact == "export_contact":
+        contact = company.contacts.filter(purpose="exports").first()
+        return (contact.name, contact.email, str(contact.phone or "")) if contact else None
+    return company.name, company.email, str(company.phone or "")
 
 
 def _matters(company: Company) -> list[Matter]:

@@ -126,7 +126,9 @@ def test_an_oficom_reads_contacts_only_with_consent(client, cast, winery):
     client.force_login(cast["representative"])
     client.post(reverse("portfolio:consent", args=["share_contact", "dar"]), {"shared_contact": "company"})
     client.force_login(cast["oficom"])
-    assert "ventas@vinedos.example" in client.get(url).content.decode()
+    text = client.get(url).content.decode()
+    assert "ventas@vinedos.example" in text
+    assert cast["representative"].email not in text, "only the contact that was chosen"
     client.force_login(cast["representative"])
     client.post(reverse("portfolio:consent", args=["share_contact", "retirar"]))
     client.force_login(cast["oficom"])
