@@ -30,7 +30,8 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     row, user = fetch(request, reference), reader(request)
     first = row.executive_id is None
     require(permissions.heads_it(row, user) or (first and permissions.works_it(row, user)))
-    candidates = services.propose_executives(row, now=timezone.now())
+    options = services.propose_executives(row, now=timezone.now())
+    candidates = [option for option in options if option.user_id != row.executive_id]
     form = AssignForm(request.POST or None, candidates=candidates, needs_reason=not first)
 
     def act(data: dict[str, Any], now: Any) -> Any:

@@ -200,3 +200,22 @@ def test_where_a_company_comes_from_is_recorded(reference):
     row = company(representative=person)
     row = apply_ficha(company=row, actor=person, now=NOW, answers={"origin": "corfo"})
     assert row.get_origin_display() == "Por derivación de Corfo"
+
+
+@pytest.mark.clause("CAT-6")
+def test_the_screen_proposes_everybody_but_whoever_has_it_and_refuses_in_words(client, executive, head):
+    lower_cap(1)
+    other = staff(Role.EXECUTIVE)
+    full = staff(Role.EXECUTIVE)
+    assign_executive(company=company(), executive=full, actor=head, now=NOW)
+    row = company()
+    assign_executive(company=row, executive=executive, actor=head, now=NOW)
+    client.force_login(head)
+    url = f"/empresas/{row.rut}/ejecutivo/"
+    offered = [value for value, _ in client.get(url).context["form"].fields["executive"].choices]
+    assert offered == [str(other.pk), str(full.pk)]
+    refused = client.post(url, {"executive": full.pk, "reason": "Cambia."})
+    assert refused.status_code == 422
+    assert "que es el tope" in refused.content.decode()
+    assert client.post(url, {"executive": other.pk, "reason": "Cambia."}).status_code == 302
+    assert row.assignments.current().get().executive == other
