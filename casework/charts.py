@@ -78,7 +78,7 @@ def bar_chart(
             value=row[1],
             y=index * ROW + 6,
             width=round(BAR_WIDTH * row[1] / top, 1),
-            tone=row[2] if len(row) > 2 else "",  # type: ignore[misc]
+            tone=row[2] if len(row) > 2 else "",
             shown=f"{row[1]:g}".replace(".", ","),
         )
         for index, row in enumerate(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ class Line:
         """Met in time of those judged, in percent; None where there is nothing to judge."""
         return round(100 * self.cumplidos / self.judged, 1) if self.judged else None
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         for name in RESULTS:
             setattr(self, name, getattr(self, name) + row[name])
 

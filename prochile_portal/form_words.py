@@ -1,5 +1,7 @@
 """What every form says when a datum is missing or cannot be read: the portal's words instead of the framework's."""
 
+from typing import Any
+
 from django import forms
 
 
@@ -12,4 +14,5 @@ def install() -> None:
     forms.IntegerField.default_error_messages["invalid"] = "Escriba el número solo con cifras, por ejemplo 1250000."
     forms.DecimalField.default_error_messages["invalid"] = "Escriba el monto solo con números, por ejemplo 1.250.000."
     forms.DateField.default_error_messages["invalid"] = "Esa fecha no existe. Escríbala así: 21-09-2026."
-    forms.EmailField.default_validators[0].message = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."
+    mail: Any = forms.EmailField.default_validators[0]
+    mail.message = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."

@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not access_of(request.user).is_staff_member:
         raise PermissionDenied("equipo de ProChile")
     asked = words_of(request)
-    files = CaseFile.objects.visible_to(request.user)
+    files = CaseFile.objects.visible_to(request.user)  # type: ignore[arg-type]
     if not asked:
         return render(request, "public/search.html", {"asked": "", "rows": [], "page": None})
     exact = files.filter(folio__iexact=asked).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Value
 from django_countries import countries
 
 from accounts.models import Comuna, Region
@@ -32,10 +33,21 @@ def summary(answers: dict[str, Any]) -> list[tuple[spec.Section, list[tuple[str,
 
 def _names(answers: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Names of the codes that appear."""
+    asked: dict[str, tuple[Any, str]] = {
+        "comuna": (Comuna, "comuna"),
+        "sectors": (Sector, "sector"),
+        "subsectors": (Subsector, "subsector"),
+    }
+    parts = [
+        model.objects.filter(pk=answers.get(field) or "").order_by().annotate(what=Value(what))
+        .values_list("what", "pk", "name")
+        for what, (model, field) in asked.items()
+    ]  # fmt: skip
+    found: dict[str, dict[str, str]] = {what: {} for what in asked}
+    for what, code, name in parts[0].union(*parts[1:]):
+        found[what][code] = name
     return {
-        "comuna": dict(Comuna.objects.filter(pk=answers.get("comuna") or "").values_list("pk", "name")),
-        "sectors": dict(Sector.objects.filter(pk=answers.get("sector") or "").values_list("pk", "name")),
-        "subsectors": dict(Subsector.objects.filter(pk=answers.get("subsector") or "").values_list("pk", "name")),
+        **found,
         "regions": dict(Region.objects.filter(pk__in=answers.get("operation_regions") or []).values_list("pk", "name")),
         "languages": dict(spec.load().lists["languages"]),
     }
