@@ -24,7 +24,7 @@ from casework.selectors import files as selector
 from casework.services import assignment, deadlines, documents
 from casework.services.access_log import SAME_READING
 from casework.services.messages import post
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 
 
 def fetch(request: HttpRequest, folio: str) -> CaseFile:
@@ -235,7 +235,7 @@ def _with_reason(
     request: HttpRequest, case: CaseFile, form_class: Any, act: Callable[[Any, Any], str], **words: str
 ) -> HttpResponse:
     """A page that says what will happen and asks why; then the act, or its refusal in words."""
-    form = form_class(request.POST or None)
+    form = form_class(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             done = act(form, timezone.now())

@@ -22,3 +22,8 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: also an empty POST is an answer, which comes back with what is missing."""
+    return request.POST if request.method == "POST" else None

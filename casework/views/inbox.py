@@ -23,7 +23,7 @@ from casework.models import CaseFile
 from casework.rules_assignment import TAKING_ROLES, may_reassign
 from casework.selectors import inbox as selector
 from casework.services import assignment
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 
 FILTERS = {"tipo", "estado", "turno", "sector", "oficina", "persona"}
 
@@ -124,7 +124,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     if not all(may_reassign(case, user) for case in cases):
         raise PermissionDenied("Reasignar estos expedientes le corresponde a la jefatura de la oficina.")
-    form = ReassignForm(request.POST or None, people=_candidates(cases))
+    form = ReassignForm(posted(request), people=_candidates(cases))
     if request.method == "POST" and form.is_valid():
         to = form.person()
         try:

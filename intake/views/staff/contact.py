@@ -14,7 +14,7 @@ from casework import formats
 from casework.forms.files import ReasonForm
 from casework.models import Deadline
 from casework.selectors.files import people
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import rules
 from intake.forms.office import AttemptForm, ContactForm, CorrectContactForm
 from intake.models import ContactAttempt, Intake
@@ -23,7 +23,7 @@ from intake.views.staff.base import FORBIDDEN, fetch, gate, run, too_late
 
 
 def _bound(request: HttpRequest, form: type[AttemptForm], intake: Intake, **kwargs: Any) -> AttemptForm:
-    return form(request.POST or None, office=intake.case.office, now=timezone.now(), **kwargs)
+    return form(posted(request), office=intake.case.office, now=timezone.now(), **kwargs)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +130,7 @@ def withdraw_contact(request: HttpRequest, folio: str, pk: int) -> HttpResponse:
     return run(
         request,
         intake,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         act,
         title="Retirar este intento",
         button="Retirar el intento",
@@ -154,7 +154,7 @@ def close_no_answer(request: HttpRequest, folio: str) -> HttpResponse:
     return run(
         request,
         intake,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         act,
         title="Cerrar sin respuesta",
         button="Cerrar sin respuesta",

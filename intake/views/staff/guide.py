@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.errors import NotPossible
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import guide as guides
 from intake.forms.guide import GuideForm, initial_of
 from intake.forms.guide import points_label as signed
@@ -38,9 +38,7 @@ def hold_interview(request: HttpRequest, folio: str) -> HttpResponse:
         return too_late(request, intake)
     guide, draft, scored = guides.load(), _draft(intake), service.is_scored(intake)
     agreed = intake.interviews.agreed().select_related("office").first()
-    form = GuideForm(
-        request.POST or None, guide=guide, scored=scored, unplanned=agreed is None, initial=initial_of(draft)
-    )
+    form = GuideForm(posted(request), guide=guide, scored=scored, unplanned=agreed is None, initial=initial_of(draft))
     if request.method == "POST" and form.is_valid():
         done = _save(request, intake, form, user)
         if done is not None:

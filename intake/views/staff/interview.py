@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from casework import formats
 from casework.forms.files import ReasonForm
 from casework.services.holidays import calendar_for
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import guide
 from intake.forms.office import AppointmentForm, RescheduleForm
 from intake.models import Intake, Interview
@@ -21,7 +21,7 @@ from intake.views.staff.base import fetch, gate, run, too_late
 
 def _form(request: HttpRequest, form: type[AppointmentForm], intake: Intake, first: dict[str, Any]) -> AppointmentForm:
     office = intake.case.office
-    return form(request.POST or None, office=office, calendar=calendar_for(office), now=timezone.now(), initial=first)
+    return form(posted(request), office=office, calendar=calendar_for(office), now=timezone.now(), initial=first)
 
 
 def to_have_at_hand() -> str:
@@ -124,4 +124,4 @@ def _end(request: HttpRequest, folio: str, how: Any, *, done: str, **words: str)
 
     when = formats.moment(row.starts_at, row.office.zone)
     words["lead"] = f"Cita del {when}. {words['lead']}"
-    return run(request, intake, ReasonForm(request.POST or None), act, danger=True, **words)
+    return run(request, intake, ReasonForm(posted(request)), act, danger=True, **words)

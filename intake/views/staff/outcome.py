@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import guide
 from intake.forms.guide import points_label as signed
 from intake.forms.office import NotValidateForm, OutcomeForm, ReferForm
@@ -54,7 +54,7 @@ def validate(request: HttpRequest, folio: str) -> HttpResponse:
         return f"{name} quedó validada. Ahora le toca a la empresa."
 
     return run(
-        request, intake, OutcomeForm(request.POST or None, reasons=guide.load().reasons["validated"]), act,
+        request, intake, OutcomeForm(posted(request), reasons=guide.load().reasons["validated"]), act,
         title=f"¿Validar a {name}?", button="Validar", template="intake/staff/outcome.html",
         lead="Recibirá un correo con sus razones y podrá completar la preadmisibilidad.", **_scores(intake),
     )  # fmt: skip
@@ -76,7 +76,7 @@ def not_validate(request: HttpRequest, folio: str) -> HttpResponse:
         return "Quedó registrado. La empresa recibió las razones y sus alternativas."
 
     form = NotValidateForm(
-        request.POST or None, reasons=guide.load().reasons["not_validated"], initial={"alternatives": suggested}
+        posted(request), reasons=guide.load().reasons["not_validated"], initial={"alternatives": suggested}
     )
     return run(
         request,
@@ -108,7 +108,7 @@ def refer(request: HttpRequest, folio: str) -> HttpResponse:
         return f"Derivada a {body.name}. La empresa recibió el nombre de su contacto."
 
     return run(
-        request, intake, ReferForm(request.POST or None, contacts=contacts), act, title="Derivar a otro organismo",
+        request, intake, ReferForm(posted(request), contacts=contacts), act, title="Derivar a otro organismo",
         button="Derivar", template="intake/staff/refer.html", contacts=contacts,
         lead="Solo se ofrecen los organismos con una persona de contacto en la región.", **_scores(intake),
     )  # fmt: skip

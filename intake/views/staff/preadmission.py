@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from casework.errors import NotPossible
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import rules
 from intake.forms.office import AdmitForm
 from intake.forms.preadmission import DecideForm
@@ -148,7 +148,7 @@ def admit(request: HttpRequest, folio: str) -> HttpResponse:
     candidates = propose_executives(intake.company, now=now)
     free = [candidate for candidate in candidates if candidate.has_room]
     first = {"executive": intake.company.executive_id or (free[0].user_id if free else None), "category": 2}
-    form = AdmitForm(request.POST or None, categories=CATEGORIES, candidates=free, initial=first)
+    form = AdmitForm(posted(request), categories=CATEGORIES, candidates=free, initial=first)
 
     def act(form: Any, now: Any) -> str:
         given = form.cleaned_data

@@ -16,7 +16,7 @@ from casework import door
 from casework.errors import NotPossible
 from casework.forms.files import ReasonForm
 from casework.views.files import fetch as fetch_case
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from intake import rules
 from intake.forms.office import NameAttendantForm
 from intake.forms.support import AnswerForm, DecideReviewForm, PlainReviewForm, UpdateTestForm
@@ -46,7 +46,7 @@ def help_answer(request: HttpRequest, folio: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: HelpRequest, user: Any) -> HttpResponse:
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             service.answer_help(found, answer=form.cleaned_data["answer"], actor=user, now=timezone.now())
@@ -61,9 +61,7 @@ def _answer(request: HttpRequest, found: HelpRequest, user: Any) -> HttpResponse
 
 def _decide(request: HttpRequest, found: HelpRequest, user: Any) -> HttpResponse:
     test = current_test(found.intake) if found.intake else None
-    form: Any = (
-        DecideReviewForm(request.POST or None, assessment=test) if test else PlainReviewForm(request.POST or None)
-    )
+    form: Any = DecideReviewForm(posted(request), assessment=test) if test else PlainReviewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -110,7 +108,7 @@ def update_assessment(request: HttpRequest, folio: str) -> HttpResponse:
     if test is None:
         messages.warning(request, "La empresa aún no tiene un test respondido.")
         return redirect(intake.case)
-    form = UpdateTestForm(request.POST or None, assessment=test)
+    form = UpdateTestForm(posted(request), assessment=test)
 
     def act(form: Any, now: Any) -> str:
         made = assessment.update_assessment(
@@ -143,7 +141,7 @@ def resume_intake(request: HttpRequest, folio: str) -> HttpResponse:
         return f"Proceso retomado: quedó en «{done.info.staff}»."
 
     return run(
-        request, intake, ReasonForm(request.POST or None), act, title="Retomar el proceso", button="Retomar",
+        request, intake, ReasonForm(posted(request)), act, title="Retomar el proceso", button="Retomar",
         lead="Sigue donde estaba, con todo lo que ya se sabe. Si esperaba un contacto, su plazo parte completo.",
     )  # fmt: skip
 
@@ -166,7 +164,7 @@ def name_attendant(request: HttpRequest, folio: str) -> HttpResponse:
         naming.name_attendant(intake, to=to, actor=user, now=now, note=form.cleaned_data["note"])
         return f"{to.display_name} queda a cargo. Los plazos siguen igual."
 
-    form = NameAttendantForm(request.POST or None, candidates=_candidates(intake, timezone.now()))
+    form = NameAttendantForm(posted(request), candidates=_candidates(intake, timezone.now()))
     return run(
         request, intake, form, act, title="Nombrar a quien atiende", button="Nombrar",
         lead="Recibirá el expediente completo. El plazo sigue corriendo desde su fecha.",
@@ -190,7 +188,7 @@ def refer_to_head(request: HttpRequest, folio: str) -> HttpResponse:
     return run(
         request,
         intake,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         act,
         title="Derivar a la jefatura",
         button="Derivar a jefatura",
