@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from casework.bulk import save_many
 from casework.models import CaseFile, Event
 
 
@@ -28,7 +29,7 @@ def record_many(facts: Sequence[Fact], kind: str, *, actor: User, now: datetime,
     cases = {case.pk: case for case in locked}
     events = [_chained(cases[fact.case_id], fact, kind, actor, now, note) for fact in facts]
     Event.objects.bulk_create(events)
-    CaseFile.objects.bulk_update(cases.values(), ["event_count", "last_hash"])
+    save_many(list(cases.values()), ["event_count", "last_hash"])
 
 
 def _chained(case: CaseFile, fact: Fact, kind: str, actor: User, now: datetime, note: str) -> Event:

@@ -11,6 +11,7 @@ from django.db.models import Min, Q, QuerySet
 from accounts.access import access_of
 from accounts.models import Office, Role, User
 from casework import formats
+from casework.bulk import save_many
 from casework.calendar import Calendar, Due, compute
 from casework.errors import NoteRequired, NotPossible
 from casework.log_many import Fact, record_many
@@ -159,7 +160,7 @@ def _move(
         row.due_on, row.due_at = due.due_on, due.due_at.astimezone(UTC)
         row.provisional, row.trace = due.provisional, due.trace_json()
         alerts.schedule(row, now=now, central=central)
-    Deadline.objects.bulk_update(rows, [*RESULT, *ALERTS])
+    save_many(rows, [*RESULT, *ALERTS])
     _refresh_cases({row.case_id for row in rows})
     if facts:
         record_many(facts, "deadline_moved", actor=actor, now=now, note=change.reason)
@@ -191,4 +192,4 @@ def _refresh_cases(ids: set[int]) -> None:
         .order_by()
     )
     cases = [CaseFile(pk=pk, next_due_at=nearest.get(pk)) for pk in ids]
-    CaseFile.objects.bulk_update(cases, ["next_due_at"])
+    save_many(cases, ["next_due_at"])
