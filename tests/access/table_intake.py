@@ -91,6 +91,7 @@ ROWS = [
     Row("intake:ask_pending", act_on_file(302), args=at("validated"), method="post"),
     Row("intake:decide_item", act_on_file((302, 422)), args=item, method="post"),
     Row("intake:admit", act_on_file(200), args=at("preadmission_in_review")),
+    Row("intake:file_ficha", LOOKED_AT | {"oversight": 200}, args=at("under_evaluation")),
     Row("intake:help_raise", UNBLOCKED, args=at("contact_pending")),
     Row("intake:resume_intake", UNBLOCKED, args=at("withdrawn")),
     Row("intake:refer_to_head", UNBLOCKED, args=at("contact_pending")),
