@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import unit
+from intake.views import file_ficha, unit
 from intake.views.company import assessment, contact, ficha, help, home
 
 urlpatterns = [
@@ -27,5 +27,6 @@ urlpatterns = [
     path("empresa/revision/", help.review, name="review_request"),
     path("empresa/ayuda/", help.ask, name="help"),
     path("empresa/ayuda/<str:folio>/", help.request_page, name="help_again"),
+    path("expedientes/<str:folio>/ficha/", file_ficha.file_ficha, name="file_ficha"),
     path("expedientes/<str:folio>/pedir-ayuda/", unit.ask, name="help_raise"),
 ]

@@ -13,6 +13,8 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import lock, perform, record
 from casework.errors import NotPossible
+from casework.formats import number
+from casework.services.clauses import parameter
 from casework.services.documents import attach
 from intake import rules as who
 from intake.ficha import checks, rules, spec
@@ -21,7 +23,7 @@ from intake.selectors.ficha import Fault, answers_of, facts_for, faults, of_pers
 from intake.services.intakes import reminder_at
 from intake.services.routing import after_assessment, exporter_to_contact
 from intake.states import FICHA_OPEN, Branch, IntakeState
-from portfolio.models import CompanyProfile
+from portfolio.models import Company, CompanyProfile
 from portfolio.services.ficha import apply_ficha
 from portfolio.services.people import document_representation
 from portfolio.services.sensitive import drop_sensitive_answers
@@ -144,8 +146,8 @@ def submit_ficha(intake: Intake, *, actor: User, now: datetime) -> Intake:
     found = faults(current, actor, answers, facts)
     if found:
         raise FichaIncomplete(found)
-    _sign(current, answers, facts, actor, now)
     company = apply_ficha(company=current.company, actor=actor, now=now, answers=answers)
+    _sign(current, answers, [*checks.warnings(answers, facts), *_off_target(company, now)], actor, now)
     _follow_company(current, company)
     if rules.branch(answers) == Branch.EXPORTER:
         done = perform(current, "submit_ficha_exporter", actor=actor, now=now, at=now)
@@ -154,7 +156,16 @@ def submit_ficha(intake: Intake, *, actor: User, now: datetime) -> Intake:
     return _with_earlier_test(done, actor, now)
 
 
-def _sign(intake: Intake, answers: dict[str, Any], facts: checks.Facts, actor: User, now: datetime) -> None:
+def _off_target(company: Company, now: datetime) -> list[str]:
+    """CPE-3: companies outside these sales are not the centres' target; the reviewer is told, nobody is left out."""
+    low, high = parameter("CPE-3", "centre_target_uf", now)
+    sales = None if company.sales_uf is None else float(company.sales_uf)
+    if who.is_centre_target(sales, (low, high)):
+        return []
+    return [f"Sus ventas quedan fuera del tramo de los centros, de {number(low)} a {number(high)} UF (CPE-3)."]
+
+
+def _sign(intake: Intake, answers: dict[str, Any], warnings: list[str], actor: User, now: datetime) -> None:
     """Keep what was declared, without the sensitive answers, which live only while they are authorised."""
     ficha = spec.load()
     profile = _profile(intake, now)
@@ -164,7 +175,7 @@ def _sign(intake: Intake, answers: dict[str, Any], facts: checks.Facts, actor: U
     profile.save()
     last = intake.submissions.order_by("-number").values_list("number", flat=True).first() or 0
     FichaSubmission.objects.create(
-        intake=intake, number=last + 1, text_version=ficha.version, warnings=checks.warnings(answers, facts),
+        intake=intake, number=last + 1, text_version=ficha.version, warnings=warnings,
         answers={name: value for name, value in answers.items() if name not in ficha.sensitive_names},
         signed_by=actor, signed_at=now,
     )  # fmt: skip

@@ -62,6 +62,18 @@ def test_an_executive_updates_it_with_a_reason_and_both_versions_stay(company, r
 
 
 @pytest.mark.clause("CPE-1")
+def test_who_works_the_file_reads_the_ficha_the_test_and_its_versions(company, representative, executive, now, sign_in):
+    intake = after_test(company, "low", actor=representative, now=now)
+    assessment.update_assessment(intake, {"FOR-1": 3}, actor=executive, now=now, reason="Obtuvo sus permisos.")
+    page = sign_in(executive).get(f"/expedientes/{intake.case.folio}/ficha/").content.decode()
+
+    assert "Conservas del Sur SpA" in page
+    assert "Obtuvo sus permisos." in page
+    assert "4,0" in page
+    assert intake.case.reads.filter(user=executive, what="ficha").count() == 1
+
+
+@pytest.mark.clause("CPE-1")
 def test_the_company_cannot_update_its_own_result(company, representative, executive_elsewhere, now):
     intake = after_test(company, "low", actor=representative, now=now)
     for person in (representative, executive_elsewhere):

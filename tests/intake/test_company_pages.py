@@ -1,16 +1,15 @@
 """The company's own pages: walked as a browser without scripts does."""
 
 import re
-from typing import Any
 
 import pytest
 
 from casework.models import Deadline, Event, OutboxMessage
-from intake.ficha import spec
 from intake.models import FichaSubmission, HelpRequest, Intake, SelfAssessment
 from intake.services import intakes
 from portfolio.models import CompanyProfile
 from tests.factories.intake import after_test, answers_for, comuna_of, ficha_answers, fill_ficha, sent_ficha
+from tests.intake.walk import fill_by_hand
 
 pytestmark = pytest.mark.django_db
 HOME = "/empresa/"
@@ -19,43 +18,6 @@ HOME = "/empresa/"
 @pytest.fixture
 def client(sign_in, representative):
     return sign_in(representative)
-
-
-def section_data(section: spec.Section, answers: dict[str, Any]) -> dict[str, Any]:
-    """What a browser posts for one section."""
-    data: dict[str, Any] = {}
-    for field in section.fields:
-        value = answers.get(field.name)
-        if value is None:
-            continue
-        if field.is_table:
-            data |= rows_data(field.name, value)
-        elif field.type == "country_list":
-            data |= {f"{field.name}_{place}": code for place, code in enumerate(value)}
-        elif isinstance(value, bool):
-            question = field.name in ("exported_last_three_years", "exported_before", "indirect_export")
-            data[field.name] = ("si" if value else "no") if question else ("on" if value else "")
-        else:
-            data[field.name] = value
-    return data
-
-
-def rows_data(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    data = {f"{name}-total": str(len(rows))}
-    for index, row in enumerate(rows):
-        for column, value in row.items():
-            data[f"{name}-{index}-{column}"] = "on" if value is True else value
-    return data
-
-
-def fill_by_hand(client, answers: dict[str, Any]) -> None:
-    """Section by section; a section that opens new questions is answered again."""
-    for section in spec.load().sections:
-        for _ in range(2):
-            response = client.post(f"/empresa/ficha/{section.slug}/", section_data(section, answers))
-            assert response.status_code == 302, response.content.decode()[:3000]
-            if response["Location"] != f"/empresa/ficha/{section.slug}/":
-                break
 
 
 @pytest.mark.clause("CAP-1", "CAP-11")
@@ -319,20 +281,3 @@ def test_no_company_page_takes_more_than_twelve_queries(
     for path in ("", "ficha/", "ficha/actividad/", "ficha/empresa/", "ficha/exportaciones/", "mensajes/", "historial/"):
         with django_assert_max_num_queries(12):
             assert client.get(HOME + path).status_code == 200
-
-
-@pytest.mark.parametrize("junk", ["\x00", "x" * 50_000, "' OR 1=1 --", "<script>alert(1)</script>", "９９", "-1"])
-def test_bad_input_never_breaks_a_form_of_the_ficha(client, company, junk):
-    client.get(HOME)
-    for section in spec.load().sections:
-        data: dict[str, Any] = {}
-        for field in section.fields:
-            data[field.name] = junk
-            if field.is_table:
-                data |= {f"{field.name}-total": "1"} | {f"{field.name}-0-{c.name}": junk for c in field.columns}
-                data |= {f"{field.name}-0-currency": junk}
-            if field.type == "country_list":
-                data[f"{field.name}_0"] = junk
-        assert client.post(f"/empresa/ficha/{section.slug}/", data).status_code in (302, 422)
-        assert client.post(f"/empresa/ficha/{section.slug}/guardar/", data).status_code == 200
-        assert client.get(f"/empresa/ficha/{section.slug}/?filas-products={junk[:20]}").status_code == 200

@@ -209,6 +209,15 @@ class TestSending:
         document = Document.objects.get(case=intake.case)
         assert CompanyProfile.objects.get(company=company).answers["catalogue_file"] == str(document.public_id)
 
+    @pytest.mark.clause("CPE-3")
+    @pytest.mark.parametrize(("uf", "told"), [("1000", True), ("5000", False), ("200000", True)])
+    def test_who_reviews_is_told_when_the_company_is_not_the_centres_target(
+        self, company, representative, now, uf, told
+    ):
+        sales = [{"year": year, "amount": uf, "currency": "UF"} for year in (2025, 2024, 2023)]
+        intake = sent_ficha(company, actor=representative, now=now, exporter=True, annual_sales=sales)
+        assert any("CPE-3" in line for line in intake.submissions.get().warnings) is told
+
     @pytest.mark.clause("DEF-1")
     def test_who_does_not_know_its_tax_category_goes_on_and_the_reviewer_is_told(self, company, representative, now):
         intake = sent_ficha(company, actor=representative, now=now, exporter=True, tax_category="not_sure")
@@ -229,3 +238,22 @@ def test_the_years_of_exports_are_a_parameter(company, representative, now):
     with pytest.raises(FichaIncomplete) as caught:
         ficha.submit_ficha(Intake.objects.get(), actor=representative, now=now)
     assert "2023" in caught.value.faults[0].message
+
+
+@pytest.mark.parametrize("junk", ["\x00", "x" * 50_000, "' OR 1=1 --", "<script>alert(1)</script>", "９９", "-1"])
+@pytest.mark.django_db
+def test_bad_input_never_breaks_a_form_of_the_ficha(sign_in, representative, company, junk):
+    client = sign_in(representative)
+    client.get("/empresa/")
+    for section in FICHA.sections:
+        data: dict = {}
+        for field in section.fields:
+            data[field.name] = junk
+            if field.is_table:
+                data |= {f"{field.name}-total": "1"} | {f"{field.name}-0-{c.name}": junk for c in field.columns}
+                data |= {f"{field.name}-0-currency": junk}
+            if field.type == "country_list":
+                data[f"{field.name}_0"] = junk
+        assert client.post(f"/empresa/ficha/{section.slug}/", data).status_code in (302, 422)
+        assert client.post(f"/empresa/ficha/{section.slug}/guardar/", data).status_code == 200
+        assert client.get(f"/empresa/ficha/{section.slug}/?filas-products={junk[:20]}").status_code == 200

@@ -150,12 +150,12 @@ def submit(desk: Desk) -> HttpResponse:
             return redirect("intake:result")
     content, branch, answers = _draft(desk)
     return desk.page("assessment/submit", {
-        "groups": _chosen(content, branch, answers), "lacking": scoring.missing(content, branch, answers),
+        "groups": chosen(content, branch, answers), "lacking": scoring.missing(content, branch, answers),
         "before_submit": content["before_submit"],
     }, status=422 if desk.request.method == "POST" else 200)  # fmt: skip
 
 
-def _chosen(content: dict[str, Any], branch: str, answers: dict[str, int]) -> list[tuple[dict[str, Any], list[Any]]]:
+def chosen(content: dict[str, Any], branch: str, answers: dict[str, int]) -> list[tuple[dict[str, Any], list[Any]]]:
     """Questions with the phrase chosen for each, by dimension."""
     groups = []
     for row in content["dimensions"]:
@@ -181,16 +181,16 @@ def result(desk: Desk) -> HttpResponse:
     under_review = desk.intake.help_requests.filter(kind="review", state="received").exists()
     return desk.page("assessment/result", {
         "assessment": assessment, "outcome": results.outcome(assessment, desk.intake, desk.now, attended=attended),
-        "dimensions": rows, "chart": _chart(rows), "low": assessment.potential == "low" and not attended,
+        "dimensions": rows, "chart": chart_of(rows), "low": assessment.potential == "low" and not attended,
         "bodies": results.bodies(desk.intake, assessment) if assessment.potential == "low" else [],
         "under_review": under_review, "thresholds": assessment.instrument.content["scoring"]["thresholds"],
         "provisional": assessment.instrument.content["intro"]["provisional_notice"],
-        "groups": _chosen(assessment.instrument.content, assessment.branch, assessment.answers),
+        "groups": chosen(assessment.instrument.content, assessment.branch, assessment.answers),
         "earlier": list(SelfAssessment.objects.filter(company=desk.company, is_current=False)),
     })  # fmt: skip
 
 
-def _chart(rows: list[results.DimensionView]) -> Any:
+def chart_of(rows: list[results.DimensionView]) -> Any:
     strong = [row.name for row in rows if row.standing == "strong"]
     weak = [row.name for row in rows if row.standing == "gap"]
     words = f"Fortalezas: {results.in_words(strong) or 'ninguna'}. Por reforzar: {results.in_words(weak) or 'ninguna'}."
