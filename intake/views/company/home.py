@@ -86,7 +86,7 @@ def withdraw(desk: Desk) -> HttpResponse:
     intake = _of(desk)
     if not _can(intake, "withdraw"):
         messages.warning(desk.request, "Ahora no hay un proceso en curso que detener.")
-        return desk.page("closed", {"progress": route.progress(intake, desk.user)}, status=409)
+        return redirect("intake:home")
     form = WithdrawForm(desk.request.POST or None)
     if desk.request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
