@@ -61,6 +61,7 @@ def bar_chart(
     description: str,
     head: str,
     unit: str = "",
+    full: float = 0,
 ) -> BarChart:
     """Lay out a chart.
 
@@ -70,8 +71,9 @@ def bar_chart(
         description: what the picture shows, in one sentence, for those who do not see it.
         head: name of the column of labels in the table beside the chart.
         unit: what each value counts («plazos»).
+        full: value of a whole bar (100 for percentages); the largest value, unless said.
     """
-    top = max((row[1] for row in rows), default=0) or 1
+    top = full or max((row[1] for row in rows), default=0) or 1
     bars = tuple(
         Bar(
             label=row[0],

@@ -64,7 +64,7 @@ class CountriesWidget(forms.MultiWidget):
 
     def __init__(self, places: int) -> None:
         options = [("", "Sin elegir"), *countries]
-        super().__init__([forms.Select(choices=options) for _ in range(places)])
+        super().__init__([forms.Select(choices=options, attrs={"class": "form-select mb-2"}) for _ in range(places)])
 
     def decompress(self, value: Any) -> list[str]:
         chosen = list(value or [])

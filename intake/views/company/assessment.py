@@ -196,5 +196,5 @@ def chart_of(rows: list[results.DimensionView]) -> Any:
     words = f"Fortalezas: {results.in_words(strong) or 'ninguna'}. Por reforzar: {results.in_words(weak) or 'ninguna'}."
     return bar_chart(
         "Porcentaje del puntaje de cada área", [(row.name, row.percent, TONES[row.standing]) for row in rows],
-        description=words, head="Área", unit="% del puntaje",
+        description=words, head="Área", unit="% del puntaje", full=100,
     )  # fmt: skip
