@@ -80,7 +80,10 @@ ROWS = [
     Row("intake:miss_interview", act_on_file(200), args=at("interview_scheduled")),
     Row("intake:cancel_interview", act_on_file(200), args=at("interview_scheduled")),
     Row("intake:hold_interview", act_on_file(200), args=at("interview_scheduled")),
-    Row("intake:hold_interview", act_on_file(422), args=at("interview_scheduled"), method="post"),
+    Row(
+        "intake:hold_interview", act_on_file(422), args=at("interview_scheduled"), method="post",
+        data=lambda w: {"close": "1"},
+    ),  # fmt: skip
     Row("intake:guide_read", LOOKED_AT, args=at("under_evaluation")),
     Row("intake:validate", act_on_file(200), args=at("under_evaluation")),
     Row("intake:validate", act_on_file(422), args=at("under_evaluation"), method="post"),
