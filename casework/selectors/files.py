@@ -187,7 +187,11 @@ def _entry(case: CaseFile, row: dict[str, Any]) -> Entry:
         return Entry(**common, **plain, url=reverse("casework:document", args=[UUID(row["key"])]))
     if what == "event":
         target = state_info(row["key"], row["target"])
-        return Entry(**common, **plain, change=target.staff if target and row["source"] != row["target"] else "")
+        return Entry(
+            **common,
+            **plain,
+            change=target.staff if target and target.staff != row["title"] and row["source"] != row["target"] else "",
+        )
     return Entry(**common, **plain)
 
 
