@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum.cl import rut as stdnum_rut
@@ -94,12 +94,17 @@ def answers(plan: Plan, dice: random.Random, today: date) -> dict[str, Any]:
         ],
         "annual_sales": [
             {"year": year, "amount": str(dice.randint(low, high) * 1_000_000), "currency": "CLP"}
-            for year in closed_years(today, start)
+            for year in _years_of_sales(today, start)
         ],
         "workers_total": dice.randint(3, 140), "spare_capacity": dice.choice(("under_20", "from_20_to_50", "over_50")),
         "origin": dice.choice(("direct", "direct", "sercotec", "corfo")), "worked_before": "never",
         "target_countries": dice.sample(words.MARKETS, 2), "declaration_true": True, "privacy_read": True,
     } | (_exports(dice, product, today) if plan.exporter else NO_EXPORTS)  # fmt: skip
+
+
+def _years_of_sales(today: date, start: date) -> list[int]:
+    """The closed years; those too of a ficha begun in December and sent in January."""
+    return sorted({*closed_years(today, start), *closed_years(today + timedelta(days=7), start)})
 
 
 NO_EXPORTS = {
