@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.base import PhoneField
 from casework.calendar import Calendar
 from casework.states import Channel, ContactPoint
 from intake.forms.ficha_fields import DateField
@@ -80,11 +81,9 @@ class TimesForm(forms.Form):
         label="Momento del día de la segunda opción", choices=HALVES, widget=forms.RadioSelect, initial="am",
         required=False,
     )  # fmt: skip
-    phone = forms.CharField(
-        label="Teléfono al que llamarle", required=False, max_length=30,
-        help_text="Solo si es otro que el de su ficha.",
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    phone = PhoneField(
+        label="Teléfono al que llamarle", required=False, help_text="Solo si es otro que el de su ficha."
+    )
 
     def __init__(self, *args: Any, calendar: Calendar, office: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -162,8 +162,6 @@ def _decisive(field: Field, typed: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "as_e164"):
-        return value.as_e164
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_date
 from django_countries import countries
-from phonenumber_field.formfields import PhoneNumberField
 
+from accounts.forms.base import PhoneField
 from intake.ficha.catalogues import Catalogues
 from intake.ficha.spec import Field
 
@@ -27,7 +27,6 @@ QUESTIONS = ("exported_last_three_years", "exported_before", "indirect_export")
 FEW = 6
 DATE_WORDS = "Esa fecha no existe. Escríbala como día, mes y año: 21-09-2026."
 NUMBER_WORDS = "Escriba un número entero, por ejemplo 12."
-PHONE_WORDS = "Al número le faltan dígitos. Un teléfono en Chile tiene 9, por ejemplo +56 9 1234 5678."
 EMAIL_WORDS = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."
 OPTION_WORDS = "Elija una opción de la lista."
 
@@ -167,8 +166,7 @@ def _email(spec: Field, lists: Catalogues, answers: Any) -> forms.Field:
 
 
 def _phone(spec: Field, lists: Catalogues, answers: Any) -> forms.Field:
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "input-mid"})
-    return PhoneNumberField(region="CL", widget=widget, error_messages={"invalid": PHONE_WORDS})
+    return PhoneField(widget=forms.TextInput(attrs={"class": "input-mid"}))
 
 
 def _date(spec: Field, lists: Catalogues, answers: Any) -> forms.Field:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from phonenumber_field.formfields import PhoneNumberField
 
+from accounts.forms.base import PhoneField
 from accounts.models import Office
 from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
 from portfolio.models import Company, Subsector
@@ -17,18 +17,13 @@ from portfolio.states import CATEGORIES
 PHONE_HELP = "Con código de país, por ejemplo +56 9 1234 5678."
 
 
-def phone_field(**kwargs: Any) -> PhoneNumberField:
-    wrong = "Al número le faltan dígitos. Un teléfono en Chile tiene 9, por ejemplo +56 9 1234 5678."
-    return PhoneNumberField(region="CL", help_text=PHONE_HELP, error_messages={"invalid": wrong}, **kwargs)
-
-
 class PotentialForm(Form):
     """POT-1: a business card, no more."""
 
     name = forms.CharField(label="Nombre de la empresa", min_length=2, max_length=200)
     contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
     email = forms.EmailField(label="Correo", required=False, help_text="Para enviar la invitación.")
-    phone = phone_field(label="Teléfono", required=False)
+    phone = PhoneField(required=False, help_text=PHONE_HELP)
     where_met = forms.CharField(
         label="Dónde y cuándo se conocieron",
         max_length=160,
@@ -108,7 +103,7 @@ class CompanyEditForm(forms.ModelForm):
     """Correct what is known of a company; every change stays in its history."""
 
     comuna = ComunaField()
-    phone = phone_field(label="Teléfono", required=False)
+    phone = PhoneField(required=False, help_text=PHONE_HELP)
 
     class Meta:
         model = Company
