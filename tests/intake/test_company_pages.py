@@ -281,3 +281,16 @@ def test_no_company_page_takes_more_than_twelve_queries(
     for path in ("", "ficha/", "ficha/actividad/", "ficha/empresa/", "ficha/exportaciones/", "mensajes/", "historial/"):
         with django_assert_max_num_queries(12):
             assert client.get(HOME + path).status_code == 200
+
+
+@pytest.mark.clause("CAP-2")
+def test_questions_that_the_autosave_opened_meanwhile_are_shown_before_going_on(client, company):
+    client.get(HOME)
+    page = client.get("/empresa/ficha/exportaciones/").content.decode()
+    asked = re.search(r'name="asked" value="([^"]*)"', page).group(1)
+    answer = {"exported_last_three_years": "si"}
+    client.post("/empresa/ficha/exportaciones/guardar/", answer)  # the autosave came first
+
+    here = client.post("/empresa/ficha/exportaciones/", {**answer, "asked": asked})
+    assert here["Location"] == "/empresa/ficha/exportaciones/"
+    assert "aparecieron preguntas nuevas" in client.get(here["Location"]).content.decode()

@@ -91,7 +91,7 @@ def _more_rows(desk: Desk) -> dict[str, int]:
 
 def _save(desk: Desk, found: spec.Section, form: SectionForm) -> HttpResponse:
     intake, valid = _of(desk), form.is_valid()
-    asked_before = {field.name for field in found.fields if rules.is_visible(field, _answers(desk), spec.load())}
+    asked_before = _asked_on_page(desk, found)
     try:
         service.save_section(
             intake, found, form.answers(), actor=desk.user, now=desk.now, uploads=form.uploads() if valid else None
@@ -107,6 +107,13 @@ def _save(desk: Desk, found: spec.Section, form: SectionForm) -> HttpResponse:
         here = reverse("intake:ficha_section", args=[found.slug])
         return redirect(f"{here}?filas-{table}=1#tabla-{table}" if table in form.tables else here)
     return _after_saving(desk, found, asked_before)
+
+
+def _asked_on_page(desk: Desk, found: spec.Section) -> set[str]:
+    """The questions that the person had in front of them; what was saved meanwhile may have opened more."""
+    if "asked" in desk.request.POST:
+        return set(str(desk.request.POST["asked"]).split())
+    return {field.name for field in found.fields if rules.is_visible(field, _answers(desk), spec.load())}
 
 
 def _after_saving(desk: Desk, found: spec.Section, asked_before: set[str]) -> HttpResponse:
