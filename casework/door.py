@@ -61,7 +61,9 @@ def perform(
         method(**kwargs)
         current.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
-        raise ChangedMeanwhile("El expediente cambió mientras usted lo veía. Revise lo nuevo e inténtelo otra vez.") from error
+        raise ChangedMeanwhile(
+            "El expediente cambió mientras usted lo veía. Revise lo nuevo e inténtelo otra vez."
+        ) from error
     moved = _move_deadlines(current.case, effects, actor=actor, now=now)
     _copy_to_case(current, now)
     record(

@@ -1,7 +1,7 @@
 """What can go wrong at the door, in words that a page can show."""
 
 
-class NotPossible(Exception):  # noqa: N818 - it reads as the sentence that the page shows
+class NotPossible(Exception):
     """The act does not fit the file as it is now (wrong state, unmet condition). The message is in Spanish."""
 
 

@@ -48,7 +48,9 @@ class CaseFile(models.Model):
         verbose_name = "expediente"
         verbose_name_plural = "expedientes"
         indexes = [
-            models.Index(fields=["office", "next_due_at"], name="case_open_by_office", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["office", "next_due_at"], name="case_open_by_office", condition=models.Q(closed_at=None)
+            ),
             models.Index(
                 fields=["responsible", "next_due_at"], name="case_open_by_person", condition=models.Q(closed_at=None)
             ),
@@ -141,7 +143,10 @@ class Event(models.Model):
     class Meta:
         ordering = ["case", "seq"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_event_per_case_and_seq")]
-        indexes = [models.Index(fields=["at"], name="event_by_at"), models.Index(fields=["kind", "at"], name="event_kind")]
+        indexes = [
+            models.Index(fields=["at"], name="event_by_at"),
+            models.Index(fields=["kind", "at"], name="event_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.label}"
@@ -160,8 +165,8 @@ class Event(models.Model):
 
     def compute_hash(self) -> str:
         fields = [
-            self.case_id, self.seq, self.at.astimezone(UTC).isoformat(), self.kind, self.label, self.actor_id, self.source,
-            self.target, self.internal, self.body_digest, self.previous_hash,
+            self.case_id, self.seq, self.at.astimezone(UTC).isoformat(), self.kind, self.label, self.actor_id,
+            self.source, self.target, self.internal, self.body_digest, self.previous_hash,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
@@ -193,7 +198,10 @@ class AccessLog(models.Model):
     what = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "at"], name="read_by_case"), models.Index(fields=["user", "at"], name="read_by_user")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="read_by_case"),
+            models.Index(fields=["user", "at"], name="read_by_user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} leyó {self.what}"

@@ -37,7 +37,7 @@ TIMELINE_FILTERS: dict[str, str] = {
 SHOWN = 60
 FILE_READ = "expediente"
 MOST = 1000
-ECHOES = ("message", "document_attached")
+ECHOES = ("message", "document")
 """Events that only say that a message or document came: the thing itself is in the timeline."""
 MAIL_TONES = {"sent": "success", "failed": "danger"}
 ICONS = {"event": "event", "message": "message", "document": "document", "mail": "mail"}

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.emails_messages import message_posted
-from casework.door import record
+from casework.log import record
 from casework.models import CaseFile, Message
 
 
@@ -32,7 +32,9 @@ def post(case: CaseFile, *, author: User, body: str, now: datetime, internal: bo
         case=case, author=author, author_name=author.display_name, from_company=from_company,
         internal=internal and not from_company, body=body.replace("\x00", "").strip(), at=now,
     )  # fmt: skip
-    record(case, "message", actor=author, now=now, label="Mensaje", data={"message": message.pk}, internal=message.internal)
+    record(
+        case, "message", actor=author, now=now, label="Mensaje", data={"message": message.pk}, internal=message.internal
+    )
     if not message.internal:
         message_posted(message, now=now)
     return message

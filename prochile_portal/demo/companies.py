@@ -52,7 +52,13 @@ def plans(dice: random.Random, count: int) -> list[Plan]:
     names = [f"{word} {place}" for word in words.COMPANY_WORDS for place in words.PLACE_WORDS]
     dice.shuffle(names)
     return [
-        _plan(dice, number, names[number], dice.choice(by_region[dice.choices(regions, weights)[0]]), dice.choice(subsectors))
+        _plan(
+            dice,
+            number,
+            names[number],
+            dice.choice(by_region[dice.choices(regions, weights)[0]]),
+            dice.choice(subsectors),
+        )
         for number in range(1, count + 1)
     ]
 
@@ -87,7 +93,7 @@ def answers(plan: Plan, dice: random.Random, today: date) -> dict[str, Any]:
         "representative_phone": f"+569{dice.randint(60_000_000, 99_999_999)}", "company_email": f"contacto@{plan.slug}",
         "branch": plan.subsector.sector.kind, "sector": plan.subsector.sector_id, "subsector": plan.subsector.code,
         "activity_code": f"{dice.randint(11, 96):02d}{dice.randint(1000, 9999)}", "value_chain_role": ["produces"],
-        "description": f"Empresa de ejemplo: {plan.trade_name} trabaja con proveedores de {plan.comuna.name} y vende en Chile.",
+        "description": f"Empresa de ejemplo: {plan.trade_name} compra en {plan.comuna.name} y vende en Chile.",
         "products": [
             {"product_name": f"Línea de {product}", "product_description": "Formato para venta al por mayor",
              "to_export": True},

@@ -17,7 +17,18 @@ from intake import checklist, scoring
 from intake import guide as guides
 from intake.ficha import spec
 from intake.models import Intake, PreAdmissionItem
-from intake.services import admission, assessment, contact, ficha, guide, help, intakes, interview, outcome, preadmission
+from intake.services import (
+    admission,
+    assessment,
+    contact,
+    ficha,
+    guide,
+    help,
+    intakes,
+    interview,
+    outcome,
+    preadmission,
+)
 from intake.states import IntakeState
 from portfolio.models import Company
 from portfolio.services import people
@@ -111,9 +122,13 @@ class Journey:
         self._reload()
         if self.dice.random() < 0.3:
             yield self._later(0, 1)
-            messages.post(self.intake.case, author=self.person, body=self.dice.choice(words.MESSAGES_COMPANY), now=self.now)
+            messages.post(
+                self.intake.case, author=self.person, body=self.dice.choice(words.MESSAGES_COMPANY), now=self.now
+            )
             yield self._later(0, 1)
-            messages.post(self.intake.case, author=self._worker(), body=self.dice.choice(words.MESSAGES_STAFF), now=self.now)
+            messages.post(
+                self.intake.case, author=self._worker(), body=self.dice.choice(words.MESSAGES_STAFF), now=self.now
+            )
 
     def _call(self, notes: tuple[str, ...]) -> contact.Contact:
         return contact.Contact(
@@ -148,7 +163,9 @@ class Journey:
         kind = self.dice.choice(("in_person", "visit", "video"))
         if kind == "video":
             return interview.Appointment(kind, start, link=f"https://video.example/{self.plan.number:03d}")
-        place = self.intake.case.office.name if kind == "in_person" else f"{self.plan.trade_name}, {self.plan.comuna.name}"
+        place = (
+            self.intake.case.office.name if kind == "in_person" else f"{self.plan.trade_name}, {self.plan.comuna.name}"
+        )
         return interview.Appointment(kind, start, place=place)
 
     def _notes(self) -> guide.Notes:
@@ -179,7 +196,7 @@ class Journey:
             return
         yield self._later(2, 15)
         row = self.intake.preadmission
-        for item in row.items.filter(code__in=[spec.code for spec in preadmission.asked_of_company(row)]):
+        for item in row.items.filter(code__in=[wanted.code for wanted in preadmission.asked_of_company(row)]):
             self._provide(item)
         preadmission.submit(row, actor=self.person, now=self.now)
         yield self._later(1, 6)
@@ -228,7 +245,9 @@ class Journey:
         return list(User.objects.filter(**held).order_by("pk"))
 
     def _reload(self) -> Intake:
-        self.intake = Intake.objects.select_related("case__office", "case__responsible", "company").get(pk=self.intake.pk)
+        self.intake = Intake.objects.select_related("case__office", "case__responsible", "company").get(
+            pk=self.intake.pk
+        )
         return self.intake
 
     def _later(self, low: float, high: float) -> datetime:

@@ -37,7 +37,9 @@ def tamper(sql: str, *params: object) -> None:
             cursor.execute(sql, params)
             cursor.execute("ALTER TABLE casework_event ENABLE TRIGGER casework_event_append_only")
             return
-        trigger = cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'casework_event_append_only'").fetchone()[0]
+        trigger = cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'casework_event_append_only'").fetchone()[
+            0
+        ]
         cursor.execute("DROP TRIGGER casework_event_append_only")
         cursor.execute(sql, params)
         cursor.execute(trigger)
