@@ -74,7 +74,9 @@ def write_ficha(page: Page, answers: Mapping[str, Any]) -> None:
 def take_test(page: Page, answers: Mapping[str, int]) -> None:
     """From the test's first page to its confirmation, dimension by dimension."""
     page.goto("/empresa/autodiagnostico/")
-    names = page.locator("main a[href^='/empresa/autodiagnostico/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    names = page.locator("main a[href^='/empresa/autodiagnostico/']").evaluate_all(
+        "links => links.map(a => a.getAttribute('href'))"
+    )
     for address in dict.fromkeys(name for name in names if not name.endswith(("/enviar/", "/resultado/"))):
         page.goto(address)
         fill(page, answers)

@@ -111,7 +111,9 @@ def test_a_non_exporter_of_maule_walks_from_the_first_click_to_the_portfolio(
 
     desk.goto(file)
     press(desk, "Acordar entrevista")
-    fill(desk, {"kind": "in_person", "day": "2026-09-22", "hour": "10:30", "minutes": "60", "place": "Oficina de Talca"})
+    fill(
+        desk, {"kind": "in_person", "day": "2026-09-22", "hour": "10:30", "minutes": "60", "place": "Oficina de Talca"}
+    )
     press(desk, "Acordar entrevista")
     assert state(intake) == "interview_scheduled"
     company.goto("/empresa/entrevista/")

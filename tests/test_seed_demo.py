@@ -1,0 +1,86 @@
+"""The example data: told by the services, the same every time, and harmless."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import User
+from casework.models import CaseFile, Deadline, OutboxMessage
+from casework.services.verification import broken_chains
+from portfolio.models import Company
+from prochile_portal.demo.clock import Timeline
+from prochile_portal.demo.seed import seed
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def empty(reference, settings):
+    settings.DEMO_MODE = True
+    settings.OUTBOX_NUDGE = False
+
+
+def told() -> list[tuple]:
+    return list(CaseFile.objects.order_by("folio").values_list("folio", "title", "state", "opened_at", "next_due_at"))
+
+
+def test_the_examples_come_from_the_services_and_leave_nothing_half_done(empty):
+    seed(now=NOW, count=10)
+    assert Company.objects.exclude(rut=None).count() == 10
+    assert not CaseFile.objects.filter(opened_at__gt=NOW).exists()
+    assert Deadline.objects.exclude(met_at=None).exists()
+    assert list(broken_chains()) == []
+    assert [company for company in Company.objects.all() if "(ejemplo)" not in company.name] == []
+    addresses = User.objects.exclude(email="").values_list("email", flat=True)
+    assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+def test_no_example_mail_is_waiting_to_be_sent(empty):
+    seed(now=NOW, count=6)
+    assert OutboxMessage.objects.exists()
+    assert not OutboxMessage.objects.exclude(next_try_at=None).exists()
+
+
+def test_the_same_moment_gives_the_same_examples(empty):
+    class Again(Exception):  # noqa: N818 - not an error: it takes the first telling back
+        pass
+
+    first: list[tuple] = []
+    try:
+        with transaction.atomic():
+            seed(now=NOW, count=4)
+            first = told()
+            raise Again
+    except Again:
+        assert not CaseFile.objects.exists()
+    seed(now=NOW, count=4)
+    assert told() == first
+
+
+def test_the_command_only_fills_an_empty_portal_and_only_in_the_demo(empty, settings, company):
+    with pytest.raises(CommandError, match="ya tiene expedientes"):
+        call_command("seed_demo", stdout=StringIO())
+    settings.DEMO_MODE = False
+    with pytest.raises(CommandError, match="modo de demostración"):
+        call_command("seed_demo", stdout=StringIO())
+
+
+def test_stories_are_told_in_order_of_time_and_not_beyond_the_present():
+    heard = []
+
+    def story(name: str, *days: int):
+        for day in days:
+            yield datetime(2026, 1, day, tzinfo=UTC)
+            heard.append((day, name))
+
+    timeline = Timeline()
+    timeline.add(story("a", 1, 5, 9))
+    timeline.add(story("b", 3, 4))
+    timeline.run(until=datetime(2026, 1, 6, tzinfo=UTC))
+    assert heard == [(1, "a"), (3, "b"), (4, "b"), (5, "a")]
