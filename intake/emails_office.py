@@ -110,6 +110,20 @@ def interview_rescheduled(
     )  # fmt: skip
 
 
+def interview_cancelled(
+    interview: Interview, *, reasons: str, following: str, by: User, ics: Attachment, now: datetime
+) -> None:
+    """It falls away, and why; the attachment takes it out of the company's calendar."""
+    _send(
+        "interview_cancelled", interview.intake, by=by, now=now, attachments=[ics],
+        key=f"{interview.pk}:{interview.sequence}",
+        context={
+            "meeting_when": formats.moment(interview.starts_at, interview.office.zone), "reasons": reasons,
+            "next_line": following, "case_url": company_page("home"),
+        },
+    )  # fmt: skip
+
+
 def interview_no_show(interview: Interview, *, by: User, due: str, now: datetime) -> None:
     """The company was not there; another date is easy."""
     _send(

@@ -23,9 +23,9 @@ def submissions(person: User, actor: User, now: datetime, reason: str) -> int:
 
 erasing.moves("intake.FichaSubmission.signed_by", "Fichas firmadas", submissions)
 for _label in (
-    "intake.ContactAttempt.logged_by", "intake.ContactAttempt.voided_by", "intake.HelpRequest.answered_by", "intake.HelpRequest.raised_by", "intake.Interview.agreed_by",
-    "intake.Interview.executive", "intake.InterviewScore.read_by", "intake.InterviewScore.saved_by",
-    "intake.PreAdmissionItem.decided_by", "intake.PreAdmissionItem.provided_by", "intake.Referral.made_by",
-    "intake.SelfAssessment.made_by",
+    "intake.ContactAttempt.logged_by", "intake.ContactAttempt.voided_by", "intake.HelpRequest.answered_by",
+    "intake.HelpRequest.raised_by", "intake.Interview.agreed_by", "intake.Interview.executive",
+    "intake.InterviewScore.read_by", "intake.InterviewScore.saved_by", "intake.PreAdmissionItem.decided_by",
+    "intake.PreAdmissionItem.provided_by", "intake.Referral.made_by", "intake.SelfAssessment.made_by",
 ):  # fmt: skip
     erasing.stays(_label, "es el rastro de un acto: queda sin nombre, porque la cuenta a la que apunta es anónima")

@@ -115,7 +115,6 @@ class Step:
 BACK_ON_TRACK = (*FICHA_OPEN, S.ASSESSMENT_PENDING, S.UNDER_EVALUATION, S.PREADMISSION_IN_PROGRESS)
 
 PROCEDURE: tuple[Step, ...] = (
-    Step("register", "Registrar la empresa", (S.POTENTIAL,), (S.REGISTERED,), acts_for_company),
     Step("begin_ficha", "Empezar la ficha", (S.REGISTERED,), (S.PROFILE_IN_PROGRESS,), acts_for_company),
     Step("submit_ficha_exporter", "Enviar la ficha: exporta", FICHA_OPEN, (S.CONTACT_PENDING,), signs_for_company,
          opens=("CAP-3",)),
@@ -131,11 +130,13 @@ PROCEDURE: tuple[Step, ...] = (
     Step("log_contact", "Registrar contacto", AWAITING_CONTACT, (S.CONTACT_ESTABLISHED,), works_the_file,
          opens=("CAP-5",), closes=("CAP-3", "CAP-4"), undoable=True),
     Step("schedule_interview", "Acordar entrevista", (S.CONTACT_ESTABLISHED, S.INTERVIEW_MISSED),
-         (S.INTERVIEW_SCHEDULED,), company_or_office, undoable=True),
+         (S.INTERVIEW_SCHEDULED,), company_or_office),
     Step("reschedule_interview", "Cambiar la cita", (S.INTERVIEW_SCHEDULED,), (S.INTERVIEW_SCHEDULED,),
          company_or_office, needs_note=True),
     Step("miss_interview", "La cita no se realizó", (S.INTERVIEW_SCHEDULED,), (S.INTERVIEW_MISSED,), works_the_file,
          needs_note=True, undoable=True),
+    Step("cancel_interview", "Cancelar la cita", (S.INTERVIEW_SCHEDULED,), (S.CONTACT_ESTABLISHED,), works_the_file,
+         needs_note=True),
     Step("hold_interview", "Registrar la entrevista", (S.CONTACT_ESTABLISHED, S.INTERVIEW_SCHEDULED,
          S.INTERVIEW_MISSED), (S.UNDER_EVALUATION,), works_the_file, closes=("CAP-5",), undoable=True),
     Step("validate", "Validar", (S.UNDER_EVALUATION,), (S.VALIDATED,), works_the_file, needs_note=True, undoable=True),

@@ -11,7 +11,6 @@ __all__ = ["STATES", "Branch", "IntakeState", "Potential", "Segment"]
 class IntakeState(models.TextChoices):
     """Values kept in the database; the labels are the team's."""
 
-    POTENTIAL = "potential", "Cuenta potencial"
     REGISTERED = "registered", "Registrada, sin ficha"
     PROFILE_IN_PROGRESS = "profile_in_progress", "Ficha en curso"
     ASSESSMENT_PENDING = "assessment_pending", "Test pendiente"
@@ -39,11 +38,6 @@ S = IntakeState
 
 # {due}, {meeting} and {body} are filled in by the page; without a value the page drops the words after the last comma.
 _PUBLIC: dict[IntakeState, tuple[str, str, Turn]] = {
-    S.POTENTIAL: (
-        "Invitación enviada",
-        "Le invitamos a completar la ficha de su empresa; puede empezar cuando quiera.",
-        Turn.COMPANY,
-    ),
     S.REGISTERED: (
         "Cuenta creada",
         "Su cuenta está lista; el próximo paso es completar la ficha.",
@@ -156,7 +150,6 @@ RESTING = (S.ADMITTED, S.NOT_VALIDATED, S.GUIDED_LOW, S.REFERRED, S.WITHDRAWN, S
 
 # What comes next, in the team's words: the inbox and the file page show it.
 _NEXT: dict[IntakeState, str] = {
-    S.POTENTIAL: "Invitar a completar la ficha",
     S.REGISTERED: "La empresa completa su ficha",
     S.PROFILE_IN_PROGRESS: "La empresa envía su ficha",
     S.ASSESSMENT_PENDING: "La empresa responde el test",

@@ -126,6 +126,10 @@ ACTS: dict[str, ApiAct] = {
         "La cita no se realizó", ("miss_interview",), bodies.NoteSerializer,
         lambda intake, data, actor, now: interview.miss(_agreed(intake), actor=actor, now=now, **data),
     ),
+    "cancel_interview": ApiAct(
+        "Cancelar la cita", ("cancel_interview",), bodies.NoteSerializer,
+        lambda intake, data, actor, now: interview.cancel(_agreed(intake), actor=actor, now=now, **data),
+    ),
     "hold_interview": ApiAct("Registrar la entrevista", ("hold_interview",), bodies.GuideSerializer, _hold),
     "validate": ApiAct(
         "Validar", ("validate",), bodies.ReasonsSerializer,

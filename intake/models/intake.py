@@ -71,11 +71,6 @@ class Intake(ConcurrentTransitionMixin, IntakeReadings):
 
     # --- the company's ficha and test ---
 
-    @transition(field=state, source=S.POTENTIAL, target=S.REGISTERED, permission=rules.acts_for_company,
-                custom=Effects(label="La empresa se registró"))  # fmt: skip
-    def register(self) -> None:
-        """POT-3: the potential account becomes this same record."""
-
     @transition(field=state, source=S.REGISTERED, target=S.PROFILE_IN_PROGRESS, permission=rules.acts_for_company,
                 custom=Effects(label="Ficha empezada"))  # fmt: skip
     def begin_ficha(self) -> None:
@@ -131,10 +126,9 @@ class Intake(ConcurrentTransitionMixin, IntakeReadings):
         """CAP-3 or CAP-4 is met, and the term of the interview (CAP-5) starts."""
 
     @transition(field=state, source=[S.CONTACT_ESTABLISHED, S.INTERVIEW_MISSED], target=S.INTERVIEW_SCHEDULED,
-                permission=rules.company_or_office,
-                custom=Effects(label="Entrevista acordada", undoable=True))  # fmt: skip
+                permission=rules.company_or_office, custom=Effects(label="Entrevista acordada"))  # fmt: skip
     def schedule_interview(self) -> None:
-        """CAP-5: there is a date."""
+        """CAP-5: there is a date. Taken back by cancelling, since the company has it in its calendar."""
 
     @transition(field=state, source=S.INTERVIEW_SCHEDULED, target=S.INTERVIEW_SCHEDULED,
                 permission=rules.company_or_office, custom=Effects(label="Cita cambiada", needs_note=True))  # fmt: skip
@@ -145,6 +139,11 @@ class Intake(ConcurrentTransitionMixin, IntakeReadings):
                 custom=Effects(label="La cita no se realizó", needs_note=True, undoable=True))  # fmt: skip
     def miss_interview(self) -> None:
         """Nobody came: the term of CAP-5 goes on."""
+
+    @transition(field=state, source=S.INTERVIEW_SCHEDULED, target=S.CONTACT_ESTABLISHED,
+                permission=rules.works_the_file, custom=Effects(label="Cita cancelada", needs_note=True))  # fmt: skip
+    def cancel_interview(self) -> None:
+        """The office cannot keep it: the contact stands, and another date is agreed."""
 
     @transition(field=state, source=[S.CONTACT_ESTABLISHED, S.INTERVIEW_SCHEDULED, S.INTERVIEW_MISSED],
                 target=S.UNDER_EVALUATION, permission=rules.works_the_file,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import functions
 from django.utils.dateparse import parse_datetime
 
+from casework.formats import moment
 from casework.models import Work
 from casework.states import Act
 from intake.models.acts import acts_of
@@ -44,6 +45,11 @@ class IntakeReadings(Work):
     def acts_for(self, user: User) -> list[Act]:
         """What this user can do now (buttons of the file page and of the company's home)."""
         return acts_of(self, user)
+
+    def appointments_between(self, start: datetime, end: datetime) -> list[str]:
+        """Appointments agreed with the company in those days, in the words of its office's hour."""
+        agreed = self.interviews.agreed().between(start, end).select_related("office")  # type: ignore[attr-defined]
+        return [f"{row.get_kind_display()}: {moment(row.starts_at, row.office.zone)}" for row in agreed]
 
     @property
     def final_text(self) -> str:

@@ -18,10 +18,6 @@ def take_back(intake: Intake, transition: str, data: dict[str, Any], now: dateti
         intake.contact_attempts.filter(pk=data.get("attempt", 0), voided_at=None).update(
             voided_at=now, void_reason=UNDONE
         )
-    elif transition == "schedule_interview":
-        intake.interviews.filter(pk=data.get("interview", 0), state="agreed").update(
-            state="cancelled", closed_at=now, reason=UNDONE
-        )
     elif transition == "miss_interview":
         intake.interviews.filter(pk=data.get("interview", 0)).update(state="agreed", closed_at=None)
     elif transition == "hold_interview":

@@ -19,6 +19,7 @@ from casework.services.clauses import current
 from casework.states import CaseKind
 from intake import emails, rules
 from intake.models import Intake, Interview
+from intake.services.interview import tell_cancelled
 from intake.states import IntakeState
 from portfolio.models import Company
 from portfolio.selectors.companies import is_former_user
@@ -88,8 +89,12 @@ def _welcome_back(intake: Intake, now: datetime) -> None:
 def withdraw(intake: Intake, *, actor: User, now: datetime, note: str = "") -> Intake:
     """The company stops. Terms that ran for the office fall away, and an agreed appointment with them."""
     done = perform(intake, "withdraw", actor=actor, now=now, note=note)
-    words = "La empresa detuvo el proceso."
-    intake.interviews.agreed().update(state=Interview.State.CANCELLED, closed_at=now, reason=words)
+    agreed = done.interviews.agreed().select_related("office", "executive").first()
+    if agreed is not None:
+        agreed.intake = done
+        agreed.state, agreed.closed_at, agreed.reason = Interview.State.CANCELLED, now, "La empresa detuvo el proceso."
+        agreed.save(update_fields=["state", "closed_at", "reason"])
+        tell_cancelled(agreed, following="Cuando quiera seguir, retome su proceso desde su página.", now=now)
     return done
 
 

@@ -103,35 +103,44 @@ def miss(row: Interview, *, actor: User, now: datetime, note: str) -> Interview:
         raise NotPossible(
             "La hora de la cita aún no llega. Para dejarla sin efecto, cancélela; para moverla, cámbiela."
         )
-    _end(locked, Interview.State.MISSED, actor=actor, now=now, note=note)
+    _end(locked, Interview.State.MISSED, act="miss_interview", actor=actor, now=now, note=note)
     emails.interview_no_show(locked, by=locked.executive, due=_due(locked.intake), now=now)
     return locked
 
 
 @transaction.atomic
 def cancel(row: Interview, *, actor: User, now: datetime, note: str) -> Interview:
-    """The office leaves it without effect, before or after its hour; the company gets the reason as a message."""
+    """The office leaves it without effect, before or after its hour: the company gets the reason and its calendar
+    loses the appointment. The contact stands, so another date is agreed from there; CAP-5 keeps running.
+
+    Raises:
+        NotPossible: it is not an appointment any more. PermissionDenied. NoteRequired.
+    """
     locked = _locked(row)
-    when = _when(locked)
-    _end(locked, Interview.State.CANCELLED, actor=actor, now=now, note=note)
-    body = (
-        f"La cita del {when} queda sin efecto. {note.strip()} Le propondremos otra fecha, o elíjala usted en su página."
-    )
-    post(locked.intake.case, author=actor, body=body, now=now)
+    _end(locked, Interview.State.CANCELLED, act="cancel_interview", actor=actor, now=now, note=note)
+    tell_cancelled(locked, following="Le propondremos otra fecha, o elíjala usted en su página.", now=now)
     return locked
 
 
-def _end(row: Interview, state: str, *, actor: User, now: datetime, note: str) -> None:
-    door.perform(
-        row.intake, "miss_interview", actor=actor, now=now, note=note, data={"interview": row.pk, "how": str(state)}
-    )
+def tell_cancelled(row: Interview, *, following: str, now: datetime) -> None:
+    """Count one more step of its calendar entry, and send the cancellation."""
+    row.sequence += 1
+    row.save(update_fields=["sequence"])
+    emails.interview_cancelled(
+        row, reasons=row.reason, following=following, by=row.executive,
+        ics=appointment(row, now=now, cancelled=True), now=now,
+    )  # fmt: skip
+
+
+def _end(row: Interview, state: str, *, act: str, actor: User, now: datetime, note: str) -> None:
+    door.perform(row.intake, act, actor=actor, now=now, note=note, data={"interview": row.pk})
     row.state, row.closed_at, row.reason = state, now, note.strip()
     row.save()
 
 
 @transaction.atomic
 def request_change(row: Interview, *, actor: User, now: datetime, text: str) -> Interview:
-    """The company asks for another date or means: the office sees it on the agenda and answers.
+    """The company asks for another date or means: the office is told, sees it on the agenda and answers.
 
     Raises:
         NoteRequired: without saying when would do. PermissionDenied: not from the company.
@@ -147,6 +156,7 @@ def request_change(row: Interview, *, actor: User, now: datetime, text: str) -> 
         locked.intake.case, "interview_change_requested", actor=actor, now=now, note=text,
         label="La empresa pide cambiar la cita", data={"interview": locked.pk},
     )  # fmt: skip
+    post(locked.intake.case, author=actor, body=f"Pedimos cambiar la cita del {_when(locked)}. {text.strip()}", now=now)
     return locked
 
 

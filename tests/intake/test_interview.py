@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.door import undo_last
 from casework.errors import NoteRequired, NotPossible
 from casework.models import Deadline, Message, OutboxMessage
 from intake import guide as guides
 from intake.forms.office import AppointmentForm
 from intake.models import Interview, InterviewScore
-from intake.services import contact, guide, interview
+from intake.services import contact, guide, intakes, interview
 
 from .conftest import a_contact, a_meeting, fresh, some_notes
 
@@ -85,12 +86,28 @@ class TestAppointment:
         with pytest.raises(NotPossible, match="aún no llega"):
             interview.miss(Interview.objects.get(), actor=executive, now=later, note="x")
 
-    def test_cancelling_tells_the_company_why(self, scheduled, executive, later):
+    @pytest.mark.clause("CAP-5")
+    def test_cancelling_tells_the_company_why_and_clears_its_calendar(self, scheduled, executive, later):
         interview.cancel(Interview.objects.get(), actor=executive, now=later, note="Me enfermé.")
-        assert Interview.objects.get().state == "cancelled"
-        assert "Me enfermé." in Message.objects.get().body
+        row = Interview.objects.get()
+        assert (row.state, fresh(scheduled).state) == ("cancelled", "contact_established")
+        (mail,) = mails("interview_cancelled")
+        assert "Me enfermé." in mail.body_text
+        ics = mail.attachments[0]["content"]
+        assert "METHOD:CANCEL" in ics and f"UID:{row.uid}" in ics and "SEQUENCE:1" in ics
+        assert Deadline.objects.get(case=scheduled.case, clause_id="CAP-5").outcome == "open"
         with pytest.raises(NotPossible, match="ya no está acordada"):
-            interview.cancel(Interview.objects.get(), actor=executive, now=later, note="x")
+            interview.cancel(row, actor=executive, now=later, note="x")
+
+    def test_stopping_the_process_clears_the_calendar_too(self, scheduled, representative, later):
+        intakes.withdraw(scheduled, actor=representative, now=later, note="")
+        assert Interview.objects.get().state == "cancelled"
+        (mail,) = mails("interview_cancelled")
+        assert "METHOD:CANCEL" in mail.attachments[0]["content"]
+
+    def test_an_agreed_appointment_is_taken_back_only_by_cancelling_it(self, scheduled, executive, later):
+        with pytest.raises(NotPossible, match="ya no se puede deshacer"):
+            undo_last(scheduled, actor=executive, now=later, note="Me equivoqué de empresa")
 
     def test_after_a_miss_another_one_can_be_agreed(self, scheduled, executive, held_at):
         interview.miss(Interview.objects.get(), actor=executive, now=held_at, note="No llegó")
@@ -102,6 +119,7 @@ class TestAppointment:
     ):
         row = interview.request_change(Interview.objects.get(), actor=representative, now=later, text="El jueves")
         assert row.change_request == "El jueves"
+        assert "El jueves" in Message.objects.get().body
         with pytest.raises(PermissionDenied):
             interview.request_change(row, actor=executive, now=later, text="x")
         with pytest.raises(NoteRequired):

@@ -44,7 +44,7 @@ def test_each_line_of_the_table_is_what_the_code_does(step):
 
 
 def test_every_state_says_something_to_both_sides_and_can_be_reached():
-    reached = {"registered", "reactivating", "potential"} | {str(state) for step in PROCEDURE for state in step.to}
+    reached = {"registered", "reactivating"} | {str(state) for step in PROCEDURE for state in step.to}
     assert reached == set(IntakeState.values) == set(STATES)
     assert all(info.staff and info.public and info.phrase.endswith(".") for info in STATES.values())
     assert {name for name, info in STATES.items() if info.final} == set(map(str, RESTING))

@@ -92,7 +92,8 @@ def reschedule_interview(request: HttpRequest, folio: str) -> HttpResponse:
 def miss_interview(request: HttpRequest, folio: str) -> HttpResponse:
     """The company was not there."""
     return _end(
-        request, folio, service.miss, title="La cita no se realizó", button="Registrar que no se realizó",
+        request, folio, "miss_interview", service.miss, title="La cita no se realizó",
+        button="Registrar que no se realizó",
         lead="La empresa recibirá un correo para elegir otra fecha. El plazo de la entrevista sigue corriendo.",
         done="Registrado. La empresa recibió un correo para elegir otra fecha.",
     )  # fmt: skip
@@ -103,16 +104,17 @@ def miss_interview(request: HttpRequest, folio: str) -> HttpResponse:
 def cancel_interview(request: HttpRequest, folio: str) -> HttpResponse:
     """The office cannot keep it."""
     return _end(
-        request, folio, service.cancel, title="Cancelar la cita", button="Cancelar la cita",
-        lead="La empresa recibirá un mensaje con la razón. El plazo de la entrevista sigue corriendo.",
+        request, folio, "cancel_interview", service.cancel, title="Cancelar la cita", button="Cancelar la cita",
+        lead="La empresa recibirá un correo con la razón y la cita saldrá de su calendario. "
+        "El plazo de la entrevista sigue corriendo.",
         done="Cita cancelada. La empresa recibió la razón. Acuerde otra fecha.",
     )  # fmt: skip
 
 
-def _end(request: HttpRequest, folio: str, how: Any, *, done: str, **words: str) -> HttpResponse:
+def _end(request: HttpRequest, folio: str, transition: str, how: Any, *, done: str, **words: str) -> HttpResponse:
     user: Any = request.user
     intake = fetch(request, folio)
-    fits = gate(intake, "miss_interview", user)
+    fits = gate(intake, transition, user)
     row = _agreed(intake)
     if not fits or row is None:
         return too_late(request, intake)
