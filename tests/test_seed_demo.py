@@ -48,7 +48,7 @@ def test_no_example_mail_is_waiting_to_be_sent(empty):
 
 
 def test_the_same_moment_gives_the_same_examples(empty):
-    class Again(Exception):  # noqa: N818 - not an error: it takes the first telling back
+    class Again(Exception):
         pass
 
     first: list[tuple] = []
