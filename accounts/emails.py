@@ -10,8 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from . import words
+from . import hooks, words
 from .models import Absence, User
+
+NOTHING_DUE = "- Nada por ahora. Lo que llegue lo verá en su bandeja, con la fecha de cada plazo."
 
 
 def _queue() -> Callable[..., Any]:
@@ -40,7 +42,7 @@ def email_verification(*, user: User, address: str, key: str, expires_at: dt.dat
 
 
 def substitute_assigned_staff(*, absence: Absence, now: dt.datetime) -> None:
-    """To whoever stands in during an absence. Which files fall due then, their own inbox shows."""
+    """CAT-4: to whoever stands in during an absence, with what falls due in those days."""
     offices = sorted(
         {
             assignment.office.name
@@ -57,7 +59,7 @@ def substitute_assigned_staff(*, absence: Absence, now: dt.datetime) -> None:
             "absence_from": words.day(absence.starts_on),
             "absence_until": words.day(absence.ends_on),
             "office_name": ", ".join(offices) or "ProChile",
-            "cases_list": "Lo encontrará en su bandeja, con la fecha de cada plazo.",
+            "cases_list": "\n".join(hooks.due_files(absence)) or NOTHING_DUE,
             "case_url": settings.SITE_URL.rstrip("/") + "/bandeja/",
         },
         unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{absence.starts_on}",

@@ -99,6 +99,10 @@ class AbsenceQuerySet(models.QuerySet):
     def current(self, today: date) -> AbsenceQuerySet:
         return self.filter(_current(today))
 
+    def to_announce(self, today: date) -> AbsenceQuerySet:
+        """Begun, and nobody has told the companies yet."""
+        return self.filter(announced_at=None, starts_on__lte=today)
+
     def not_over(self, today: date) -> AbsenceQuerySet:
         return self.filter(ends_on__gte=today)
 

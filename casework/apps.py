@@ -6,6 +6,10 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Expedientes"
 
     def ready(self) -> None:
+        from accounts import hooks
         from casework import menu
+        from casework.services import in_charge
 
         menu.register()
+        hooks.register_due_files(in_charge.due_lines)
+        hooks.register_open_files(in_charge.how_many)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.models import User
+from accounts.selectors import alert_recipients
 from casework.models import CaseFile, CaseParty, Message
 from casework.services import outbox
 from casework.services.mail_addresses import absolute
 
 
 def message_posted(message: Message, *, now: datetime) -> None:
-    """Tell the other side: the company's people, or whoever is in charge (else the office's mailbox)."""
+    """Tell the other side: the company's people, or whoever is in charge and who stands in (else the mailbox)."""
     case = message.case
     if message.from_company:
-        who = case.responsible
-        _tell(message, user=who, to=who.email if who else case.office.mailbox, url=case.get_absolute_url(), now=now)
+        today = now.astimezone(case.office.zone).date()
+        in_charge = alert_recipients(case.responsible, today) if case.responsible else [None]
+        for who in in_charge:
+            address = who.email if who else case.office.mailbox
+            _tell(message, user=who, to=address, url=case.get_absolute_url(), now=now)
         return
     for person in _people(case):
         if person.pk != message.author_id:

@@ -25,6 +25,11 @@ def attends_for_unit(case: Any, user: Any) -> bool:
     return case.kind in UNIT_KINDS and user.access.has(Role.CLIENT_MANAGEMENT)
 
 
+def has_it(case: Any, user: Any) -> bool:
+    """In charge of it, or standing in today for whoever is."""
+    return case.responsible_id is not None and case.responsible_id in {user.pk, *user.access.standing_in_for}
+
+
 def may_take(case: Any, user: Any) -> bool:
     """Make oneself responsible: of a file of one's office that nobody has. Its head and the unit may also step in."""
     if case.closed_at is not None or case.responsible_id == user.pk:
@@ -40,7 +45,7 @@ def may_reassign(case: Any, user: Any) -> bool:
         return False
     if user.access.has(Role.OFFICE_HEAD, case.office_id) or attends_for_unit(case, user):
         return True
-    return case.responsible_id == user.pk and works_at_office(case, user)
+    return has_it(case, user) and works_at_office(case, user)
 
 
 def may_write(case: Any, user: Any) -> bool:
@@ -49,7 +54,7 @@ def may_write(case: Any, user: Any) -> bool:
     return (
         works_at_office(case, user)
         or access.has(Role.CLIENT_MANAGEMENT)
-        or (case.responsible_id == user.pk and access.is_staff_member)
+        or (has_it(case, user) and access.is_staff_member)
     )
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.models import Role, User
+from accounts.models import Absence, Role, User
+from accounts.selectors import alert_recipients
+from casework import formats
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
 from portfolio.models import Company, DataRequest, PotentialInvitation, Representation
@@ -63,13 +65,11 @@ def representation_requested(link: Representation, *, now: datetime) -> None:
         User.objects.filter(pk__in=company.representations.acting().filter(state="validated").values("person"))
     )
     staff = not readers
+    today = now.astimezone(company.office.zone).date()
     if staff and company.executive:
-        readers = [company.executive]
+        readers = alert_recipients(company.executive, today)
     elif staff:
-        heads = User.objects.holding(
-            Role.OFFICE_HEAD, today=now.astimezone(company.office.zone).date(), office=company.office
-        )
-        readers = list(heads)
+        readers = list(User.objects.holding(Role.OFFICE_HEAD, today=today, office=company.office))
     address = _page(company) + "#personas" if staff else absolute(reverse("portfolio:people"))
     for reader in readers:
         enqueue(
@@ -260,3 +260,24 @@ def data_request_answered(request: DataRequest, *, what_was_done: str, now: date
             "track_url": absolute(reverse("portfolio:my_data")),
         },
     )
+
+
+def substitute_notice(company: Company, absence: Absence, *, open_matters: str, now: datetime) -> None:
+    """CAT-4: who attends the company while the person in charge is away."""
+    for person in representatives(company):
+        enqueue(
+            "substitute_notice",
+            to=person,
+            case=company.case,
+            now=now,
+            unique_key=f"substitute_notice:{absence.pk}:{absence.substitute_id}:{company.pk}:{person.pk}",
+            context={
+                **_names(company),
+                "case_url": _home(),
+                "executive_name": absence.user.display_name,
+                "substitute_name": absence.substitute.display_name,
+                "substitute_email": absence.substitute.email,
+                "absence_until": formats.long_date(absence.ends_on),
+                "open_matters": open_matters,
+            },
+        )

@@ -64,7 +64,9 @@ class Absence(models.Model):
     starts_on = models.DateField(_("desde"))
     ends_on = models.DateField(_("hasta"))
     reason = models.CharField(_("motivo"), max_length=120, blank=True)
-    history = HistoricalRecords()
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the companies were told who attends them meanwhile; none until the absence begins."""
+    history = HistoricalRecords(excluded_fields=["announced_at"])
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -79,7 +81,10 @@ class Absence(models.Model):
                 condition=~models.Q(user=models.F("substitute")), name="nobody_stands_in_for_themselves"
             ),
         ]
-        indexes = [models.Index(fields=["substitute", "ends_on"], name="absence_by_substitute")]
+        indexes = [
+            models.Index(fields=["substitute", "ends_on"], name="absence_by_substitute"),
+            models.Index(fields=["starts_on"], name="absence_to_announce", condition=models.Q(announced_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.starts_on:%d-%m-%Y} – {self.ends_on:%d-%m-%Y}"

@@ -29,6 +29,7 @@ def record_absence(
     """
     absence = absence or Absence(user=user)
     absence.substitute, absence.starts_on, absence.ends_on, absence.reason = substitute, starts_on, ends_on, reason
+    absence.announced_at = None  # what changed is told again, to whom it concerns
     _refuse(absence)
     absence._history_user = actor  # type: ignore[attr-defined]
     absence.save()

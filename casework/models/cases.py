@@ -244,5 +244,12 @@ class Work(models.Model):
         """Words besides folio and title by which the file is found (RUT, fantasy name…)."""
         return ""
 
+    def appointments_between(self, start: datetime, end: datetime) -> list[str]:
+        """Appointments agreed with the company that start in [start, end), one line of text each."""
+        return []
+
+    def on_extended(self, deadline: Any, actor: User, now: datetime) -> None:
+        """Tell whoever has to know that a deadline of this file got more time."""
+
     def on_undo(self, transition: str, data: dict[str, Any], now: datetime) -> None:
         """Take back what the transition wrote besides the state; called by the door inside its transaction."""

@@ -33,7 +33,8 @@ class CaseFileQuerySet(QuerySet[Any]):
         own = apps.get_model("casework", "CaseParty").objects.current().filter(user=user).values("case")
         seen = Q(pk__in=own) | Q(parent__in=own)
         if access.is_staff_member:
-            seen |= Q(office__in=access.offices(*OFFICE_ROLES)) | Q(responsible=user)
+            acting_as = [user.pk, *access.standing_in_for]
+            seen |= Q(office__in=access.offices(*OFFICE_ROLES)) | Q(responsible__in=acting_as)
             for office in access.offices(Role.SECTOR_LEAD):
                 seen |= Q(office=office, sector__in=access.sectors(office))
         return self.filter(seen)

@@ -90,7 +90,8 @@ class Audience:
 
     @staticmethod
     def _standing_in(people: Collection[int | None], today: date) -> dict[int, User]:
-        rows = Absence.objects.current(today).filter(user__in=[pk for pk in people if pk]).order_by("pk")
+        rows = Absence.objects.current(today).filter(user__in=[pk for pk in people if pk])
+        rows = rows.filter(substitute__is_active=True).order_by("pk")
         return {row.user_id: row.substitute for row in rows.select_related("substitute")}
 
     # What the e-mails tell around the deadline

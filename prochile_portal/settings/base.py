@@ -175,6 +175,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "release-digests": {"task": "casework.tasks.release_digests", "schedule": 60.0, "options": {"expires": 120}},
     "remind-fichas": {"task": "intake.tasks.remind_fichas", "schedule": 900.0, "options": {"expires": 900}},
     "remind-interviews": {"task": "intake.tasks.remind_interviews", "schedule": 900.0, "options": {"expires": 900}},
+    "announce-absences": {
+        "task": "portfolio.tasks.announce_absences",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days

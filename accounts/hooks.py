@@ -1,0 +1,35 @@
+"""What the apps above lend to this one, which knows people and not their files. They register when they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import Absence, User
+
+DueFiles = Callable[["Absence"], list[str]]
+OpenFiles = Callable[["User"], int]
+
+_due_files: list[DueFiles] = []
+_open_files: list[OpenFiles] = []
+
+
+def register_due_files(provider: DueFiles) -> None:
+    """Lend the lines of what falls due while somebody is away; the last one registered wins."""
+    _due_files[:] = [provider]
+
+
+def register_open_files(provider: OpenFiles) -> None:
+    """Lend how many open files wait for a person; the last one registered wins."""
+    _open_files[:] = [provider]
+
+
+def due_files(absence: Absence) -> list[str]:
+    """What falls due in those days, one line per file."""
+    return _due_files[0](absence) if _due_files else []
+
+
+def open_files(person: User) -> int:
+    """How many open files have this person in charge."""
+    return _open_files[0](person) if _open_files else 0

@@ -1,0 +1,56 @@
+"""The open files that somebody has, for the pages and e-mails about people: lent to accounts when the portal starts."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from accounts.models import Absence, User
+from casework import formats
+from casework.models import CaseFile
+from casework.states import CaseKind
+
+MOST_LINES = 40
+NATIONAL_ZONE = ZoneInfo("America/Santiago")
+"""Days of absence are those of the country, as for the alerts."""
+
+
+def open_files_of(person: User) -> QuerySet[CaseFile]:
+    """Open matters with this person in charge, and the companies that have them as executive."""
+    return CaseFile.objects.open().filter(responsible=person)
+
+
+def how_many(person: User) -> int:
+    """How many of them there are."""
+    return open_files_of(person).count()
+
+
+def due_lines(absence: Absence) -> list[str]:
+    """What of the absent person's falls due until the absence ends (also what is late): folio, company, deadline."""
+    end = datetime.combine(absence.ends_on + timedelta(days=1), time.min, tzinfo=NATIONAL_ZONE)
+    due = (
+        open_files_of(absence.user)
+        .exclude(kind=CaseKind.COMPANY)
+        .filter(next_due_at__lte=end)
+        .select_related("parent", "office")
+        .order_by("next_due_at", "pk")
+    )
+    lines = [line_of(case) for case in due[:MOST_LINES]]
+    more = due.count() - len(lines) if len(lines) == MOST_LINES else 0
+    return [*lines, f"- y {formats.plural(more, 'otro expediente', 'otros expedientes')}"] if more else lines
+
+
+def line_of(case: CaseFile) -> str:
+    """«- CAP-2026-000012, Quesos Ejemplo: hasta el miércoles 25 de noviembre de 2026»."""
+    company = case.parent.title if case.parent else case.title
+    return f"- {case.folio}, {company}: {until(case)}"
+
+
+def until(case: CaseFile) -> str:
+    """The last day of a file's next deadline, in words."""
+    if case.next_due_at is None:
+        return "sin plazo en curso"
+    last = (case.next_due_at - timedelta(microseconds=1)).astimezone(case.office.zone).date()
+    return f"hasta el {formats.long_date(last)}"
