@@ -6,11 +6,14 @@ from typing import Any
 
 from accounts.models import Role
 from casework.rules_deadlines import AT_THE_OFFICE
+from casework.states import CaseKind
 
 TAKING_ROLES = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
 """Roles that carry files of their own office."""
 UNIT_KINDS = frozenset({"helprequest", "datarequest"})
 """Kinds that the client-management unit attends for every office."""
+ASSIGNED_ABOVE = frozenset({CaseKind.COMPANY.value})
+"""Kinds whose person in charge is an executive with days, reasons and a cap (CAT-6): never passed on as a file is."""
 
 
 def works_at_office(case: Any, user: Any) -> bool:
@@ -32,7 +35,7 @@ def has_it(case: Any, user: Any) -> bool:
 
 def may_take(case: Any, user: Any) -> bool:
     """Make oneself responsible: of a file of one's office that nobody has. Its head and the unit may also step in."""
-    if case.closed_at is not None or case.responsible_id == user.pk:
+    if case.closed_at is not None or case.responsible_id == user.pk or case.kind in ASSIGNED_ABOVE:
         return False
     if attends_for_unit(case, user) or user.access.has(Role.OFFICE_HEAD, case.office_id):
         return True
@@ -41,7 +44,7 @@ def may_take(case: Any, user: Any) -> bool:
 
 def may_reassign(case: Any, user: Any) -> bool:
     """Pass it to somebody else: its head decides; whoever has it may hand it over; the unit, what is the unit's."""
-    if case.closed_at is not None:
+    if case.closed_at is not None or case.kind in ASSIGNED_ABOVE:
         return False
     if user.access.has(Role.OFFICE_HEAD, case.office_id) or attends_for_unit(case, user):
         return True

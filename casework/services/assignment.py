@@ -15,7 +15,7 @@ from casework import emails_assignment as emails
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile
-from casework.rules_assignment import attends_for_unit, may_reassign, may_take, works_at_office
+from casework.rules_assignment import ASSIGNED_ABOVE, attends_for_unit, may_reassign, may_take, works_at_office
 
 MOST_AT_ONCE = 200
 
@@ -25,9 +25,10 @@ def take(case: CaseFile, *, actor: User, now: datetime) -> CaseFile:
     """Make the actor responsible for a file.
 
     Raises:
-        PermissionDenied: not theirs to take, or about themselves.
+        PermissionDenied: not theirs to take, or about themselves. NotPossible: a company's own file.
     """
     locked = CaseFile.objects.select_for_update().get(pk=case.pk)
+    _not_a_company(locked)
     if not may_take(locked, actor) or locked.concerns(actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     previous = locked.responsible
@@ -47,7 +48,7 @@ def reassign(cases: Sequence[CaseFile], *, to: User, actor: User, now: datetime,
 
     Raises:
         NoteRequired: without a reason. PermissionDenied: one of them is not the actor's to pass on.
-        NotPossible: the person does not attend files of that office, or the file is about them.
+        NotPossible: the person does not attend files of that office, the file is about them, or it is a company's own.
     """
     if not note.strip():
         raise NoteRequired
@@ -81,13 +82,22 @@ def reassign(cases: Sequence[CaseFile], *, to: User, actor: User, now: datetime,
 def attend_if_free(case: CaseFile, *, actor: User, now: datetime) -> None:
     """Whoever makes the first move on a file that nobody had attends it from then on."""
     locked = CaseFile.objects.select_for_update().get(pk=case.pk)
-    if locked.responsible_id is None and works_at_office(locked, actor):
+    if locked.responsible_id is None and locked.kind not in ASSIGNED_ABOVE and works_at_office(locked, actor):
         label = f"{actor.display_name} tomó el expediente"
         _hand_over(locked, to=actor, actor=actor, now=now, note="", label=label)
         case.responsible = actor
 
 
+def _not_a_company(case: CaseFile) -> None:
+    if case.kind in ASSIGNED_ABOVE:
+        raise NotPossible(
+            f"{case.title} ({case.folio}) es una empresa: su ejecutivo o ejecutiva se asigna desde la página de la "
+            "empresa, con su razón y dentro del tope de cartera."
+        )
+
+
 def _check(case: CaseFile, *, to: User, actor: User) -> None:
+    _not_a_company(case)
     if not may_reassign(case, actor) or case.concerns(actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     if not (works_at_office(case, to) or attends_for_unit(case, to)):

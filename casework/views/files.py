@@ -166,8 +166,12 @@ def take(request: HttpRequest, folio: str) -> HttpResponse:
     """Make oneself responsible."""
     user: Any = request.user
     case = fetch(request, folio)
-    assignment.take(case, actor=user, now=timezone.now())
-    messages.success(request, "El expediente quedó a su cargo. Los plazos siguen igual.")
+    try:
+        assignment.take(case, actor=user, now=timezone.now())
+    except NotPossible as problem:
+        messages.warning(request, str(problem))
+    else:
+        messages.success(request, "El expediente quedó a su cargo. Los plazos siguen igual.")
     return redirect(case)
 
 

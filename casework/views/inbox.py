@@ -20,7 +20,7 @@ from casework.export import csv_response
 from casework.filters import address
 from casework.forms.inbox import InboxFilterForm, ReassignForm
 from casework.models import CaseFile
-from casework.rules_assignment import TAKING_ROLES, may_reassign
+from casework.rules_assignment import ASSIGNED_ABOVE, TAKING_ROLES, may_reassign
 from casework.selectors import inbox as selector
 from casework.services import assignment
 from casework.views.guards import posted, staff_only
@@ -121,6 +121,11 @@ def reassign(request: HttpRequest) -> HttpResponse:
     back = reverse("casework:inbox")
     if not cases:
         messages.warning(request, "Marque al menos un expediente de la lista para reasignarlo.")
+        return redirect(back)
+    if company := next((case for case in cases if case.kind in ASSIGNED_ABOVE), None):
+        messages.warning(
+            request, f"El ejecutivo o ejecutiva de {company.title} se asigna desde la página de la empresa."
+        )
         return redirect(back)
     if not all(may_reassign(case, user) for case in cases):
         raise PermissionDenied("Reasignar estos expedientes le corresponde a la jefatura de la oficina.")

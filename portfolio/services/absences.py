@@ -38,7 +38,7 @@ def _announce(pk: int, now: datetime) -> int:
         for company, matters in matters_of(absence).items():
             emails.substitute_notice(company, absence, open_matters="\n".join(matters), now=now)
     absence.announced_at = now
-    absence.save_without_historical_record(update_fields=["announced_at"])  # type: ignore[attr-defined]
+    absence.save_without_historical_record(update_fields=["announced_at"])
     return int(told)
 
 

@@ -152,8 +152,6 @@ def test_who_stands_in_acts_through_the_door_in_those_days_and_not_before_or_aft
 def test_the_inbox_of_who_stands_in_has_the_absents_files_and_they_may_pass_them_on(
     absence, intake, maule, now, sign_in
 ):
-    from casework.services.assignment import reassign
-
     for days, seen in ((0, []), (4, [intake.case.folio]), (10, [])):
         with time_machine.travel(now + days * DAY, tick=False):
             page = sign_in(again(absence.substitute)).get("/bandeja/", {"ver": "mias"})
