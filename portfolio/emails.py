@@ -12,7 +12,7 @@ from accounts.selectors import alert_recipients
 from casework import formats
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.models import Company, DataRequest, PotentialInvitation, Representation
+from portfolio.models import Company, PotentialInvitation, Representation
 from portfolio.states import CATEGORIES, RepresentationRole
 
 
@@ -224,42 +224,6 @@ def category_changed(company: Company, *, old: int, what_changes: str, reasons: 
                 "reasons": reasons,
             },
         )
-
-
-def data_request_acknowledged(
-    request: DataRequest, *, due_date: str, term_label: str, block_line: str, now: datetime
-) -> None:
-    enqueue(
-        "data_request_acknowledged",
-        to=request.person,
-        case=request.case,
-        now=now,
-        unique_key=f"data_request_acknowledged:{request.pk}",
-        context={
-            "right_label": request.get_right_display(),
-            "due_date": due_date,
-            "term_label": term_label,
-            "block_line": block_line,
-            "track_url": absolute(reverse("portfolio:my_data")),
-        },
-    )
-
-
-def data_request_answered(request: DataRequest, *, what_was_done: str, now: datetime) -> None:
-    enqueue(
-        "data_request_answered",
-        to=request.person,
-        case=request.case,
-        now=now,
-        unique_key=f"data_request_answered:{request.pk}",
-        context={
-            "right_label": request.get_right_display(),
-            "decision_line": request.get_decision_display(),
-            "what_was_done": what_was_done,
-            "reasons": request.answer,
-            "track_url": absolute(reverse("portfolio:my_data")),
-        },
-    )
 
 
 def substitute_notice(company: Company, absence: Absence, *, open_matters: str, now: datetime) -> None:

@@ -29,6 +29,8 @@ from portfolio.states import RepresentationState
 REPRESENTATIVE_ANSWERS = "representative_"
 EXPORT_CONTACT_ANSWERS = "export_contact_"
 OWN_ANSWERS = ("support_needs",)
+ANSWER = "data_request_answered"
+NOT_SENT = "Se eliminaron los datos de la persona antes de enviarlo."
 
 
 @transaction.atomic
@@ -95,8 +97,14 @@ def messages(person: User, actor: User, now: datetime, reason: str) -> int:
 
 
 def mails(person: User, actor: User, now: datetime, reason: str) -> int:
-    """Mails that went out keep that they did, not what they said nor to which address."""
-    rows = OutboxMessage.objects.filter(user=person).exclude(state__in=("queued", "sending"))
+    """Mails that went out keep that they did, not what they said nor to which address; what waits is not sent.
+
+    Only the answer to the request itself still goes out: without it the person would never know.
+    """
+    theirs = Q(user=person) | Q(to_address__iexact=person.email) if person.email else Q(user=person)
+    waiting = OutboxMessage.objects.filter(theirs, state__in=("queued", "held")).exclude(template=ANSWER)
+    waiting.update(state="not_sent", next_try_at=None, reason=NOT_SENT)
+    rows = OutboxMessage.objects.filter(theirs).exclude(state__in=("queued", "sending"))
     return rows.update(to_address="", context={}, subject="", body_text="", body_html="", attachments=[])
 
 

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresa/datos/autorizaciones/<str:kind>/<str:act>/", data.consent, name="consent"),
     path("empresa/datos/<str:folio>/retirar/", data.withdraw_request, name="data_request_withdraw"),
     path("solicitudes-de-datos/<str:folio>/responder/", data.answer, name="data_request_answer"),
+    path("solicitudes-de-datos/<str:folio>/ampliar/", data.extend, name="data_request_extend"),
     path("administracion/catalogos/", catalogues.catalogues, name="catalogues"),
     path("administracion/catalogos/sectores/nuevo/", catalogues.sector, name="sector_new"),
     path("administracion/catalogos/sectores/<slug:code>/", catalogues.sector, name="sector"),

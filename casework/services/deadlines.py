@@ -13,7 +13,7 @@ from casework import formats
 from casework.calendar import compute
 from casework.errors import NoteRequired, NotPossible
 from casework.log import record
-from casework.models import CaseFile, Deadline, DeadlineExtension, DeadlinePause, Outcome
+from casework.models import CaseFile, Deadline, DeadlineExtension, DeadlinePause, Outcome, Work
 from casework.rules_deadlines import may_extend, may_pause
 from casework.services import alerts, clauses, holidays
 
@@ -254,6 +254,9 @@ def extend(deadline: Deadline, *, until_amount: int, actor: User, now: datetime,
         label=f"Plazo extendido, {formats.until(current)}: {current.clause.title}",
         data=_facts(current) | {"before": before["due_at"]},
     )  # fmt: skip
+    work: Work | None = getattr(current.case, current.case.kind, None)
+    if work is not None:
+        work.on_extended(current, actor, now)
     return current
 
 

@@ -1,12 +1,13 @@
 """A person's request about their own data (Ley 21.719): a case file with the law's term."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, FSMField
 
 from accounts.models import User
-from casework.models import Work
+from casework.models import Outcome, Work
 from casework.states import Act, Effects, StateInfo, Turn
 from casework.transitions import transition
 from portfolio.querysets import DataRequestQuerySet
@@ -14,6 +15,7 @@ from portfolio.rules import permissions
 from portfolio.states import DataRight
 
 TERM = "data_request_answer"
+BLOCK_TERM = "data_block_answer"
 
 
 class DataRequest(ConcurrentTransitionMixin, Work):
@@ -54,9 +56,20 @@ class DataRequest(ConcurrentTransitionMixin, Work):
 
         return data_request_acts(self, user)
 
+    @property
+    def may_be_extended(self) -> bool:
+        """Whether the one extension of the law is still there."""
+        return self.case.deadlines.filter(clause_id=TERM, outcome=Outcome.OPEN, is_extended=False).exists()
+
+    def on_extended(self, deadline: Any, actor: User, now: datetime) -> None:
+        """The law lets the term grow once, and the person knows it before the first date, with the reason."""
+        from portfolio.emails_data import data_request_extended
+
+        data_request_extended(self, deadline, now=now)
+
     @transition(
         state, "received", "answered", permission=permissions.answers_data_requests,
-        custom=Effects(label="Solicitud respondida", closes=(TERM,), needs_note=True),
+        custom=Effects(label="Solicitud respondida", closes=(TERM, BLOCK_TERM), needs_note=True),
     )  # fmt: skip
     def reply(self, *, decision: str, answer: str) -> None:
         """The unit decides; a refusal gives its reasons."""
@@ -64,7 +77,7 @@ class DataRequest(ConcurrentTransitionMixin, Work):
 
     @transition(
         state, "received", "withdrawn", permission=permissions.asked_it,
-        custom=Effects(label="Solicitud retirada", cancels=(TERM,)),
+        custom=Effects(label="Solicitud retirada", cancels=(TERM, BLOCK_TERM)),
     )  # fmt: skip
     def withdraw(self) -> None:
         """The person takes it back."""

@@ -49,6 +49,9 @@ def data_request_acts(request: DataRequest, user: User) -> list[Act]:
     if may(request, "reply", user):
         url = reverse("portfolio:data_request_answer", args=[request.case.folio])
         acts.append(Act("reply", "Responder", url, True))
+        if request.may_be_extended:
+            url = reverse("portfolio:data_request_extend", args=[request.case.folio])
+            acts.append(Act("extend", "Ampliar el plazo", url))
     if may(request, "withdraw", user):
         acts.append(Act("withdraw", "Retirar la solicitud", reverse("portfolio:my_data")))
     return acts

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import Office, User
-from casework.door import enter, open_case, perform
+from casework.door import enter, lock, open_case, perform
 from casework.errors import NotPossible
 from casework.formats import long_date
-from casework.models import CaseParty
+from casework.models import CaseFile, CaseParty, Outcome
+from casework.services.deadlines import extend as extend_deadline
 from casework.services.deadlines import open_deadline
 from casework.states import CaseKind
-from portfolio import emails
+from portfolio import emails_data as emails
 from portfolio.erasure import erase_person
 from portfolio.models import DataRequest
-from portfolio.models.data_request import TERM
+from portfolio.models.data_request import BLOCK_TERM, TERM
+from portfolio.rules import permissions
 from portfolio.states import DataRight
 
 UNITS = {"calendar_days": "días corridos", "business_days": "días hábiles", "hours": "horas"}
@@ -44,10 +47,36 @@ def ask(*, person: User, right: str, detail: str, now: datetime) -> DataRequest:
     request = enter(DataRequest(case=case, person=person, right=right, detail=detail.strip()), now=now)
     deadline = open_deadline(case, TERM, start=now, actor=person)
     term = f"{deadline.version.amount} {UNITS[deadline.version.unit]}"
-    block = "Su solicitud de bloqueo temporal se responde antes que el resto." if right == DataRight.BLOCK else ""
+    block = _open_block(case, person, now) if right == DataRight.BLOCK else ""
     due = long_date(deadline.due_on) if deadline.due_on else ""
     emails.data_request_acknowledged(request, due_date=due, term_label=term, block_line=block, now=now)
     return request
+
+
+def _open_block(case: CaseFile, person: User, now: datetime) -> str:
+    """A temporary block has its own short term, besides that of the whole request."""
+    sooner = open_deadline(case, BLOCK_TERM, start=now, actor=person)
+    day = f", a más tardar el {long_date(sooner.due_on)}" if sooner.due_on else ""
+    return f"El bloqueo temporal que pidió se responde antes{day}."
+
+
+@transaction.atomic
+def extend(*, request: DataRequest, actor: User, now: datetime, reason: str) -> DataRequest:
+    """Give the answer the one extension that the law allows; the person is told the new date and why.
+
+    Raises:
+        PermissionDenied: it is not the actor's to answer. NoteRequired: without a reason.
+        NotPossible: it was extended before, was answered, or its first date has passed.
+    """
+    locked = lock(request)
+    if not permissions.answers_data_requests(locked, actor):
+        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    deadline = locked.case.deadlines.filter(clause_id=TERM, outcome=Outcome.OPEN).select_related("version").first()
+    if deadline is None:
+        raise NotPossible("Esta solicitud ya no tiene un plazo en curso.")
+    total = (deadline.version.amount or 0) + deadline.version.most_extra
+    extend_deadline(deadline, until_amount=total, actor=actor, now=now, note=reason.strip())
+    return locked
 
 
 @transaction.atomic

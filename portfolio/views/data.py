@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.export import csv_response
 from casework.views.guards import staff_only
 from portfolio.forms.company import DataRequestForm, ShareConsentForm
-from portfolio.forms.staff import AnswerForm
+from portfolio.forms.staff import AnswerForm, ReasonForm
 from portfolio.models import DataRequest
 from portfolio.rules import permissions
 from portfolio.selectors import personal_data
@@ -116,3 +116,21 @@ def answer(request: HttpRequest, folio: str) -> HttpResponse:
             return redirect(row.case)
     context = {"request_row": row, "form": form}
     return render(request, "portfolio/data_request_answer.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def extend(request: HttpRequest, folio: str) -> HttpResponse:
+    """Once, before the first date, with a reason that the person reads."""
+    user = reader(request)
+    row = get_object_or_404(DataRequest.objects.visible_to(user).select_related("case", "person"), case__folio=folio)
+    require(permissions.answers_data_requests(row, user))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        done = attempt(form, lambda: service.extend(request=row, actor=user, now=timezone.now(), reason=reason))
+        if done is not None:
+            messages.success(request, "Plazo ampliado. La persona recibe la fecha nueva y su razón.")
+            return redirect(row.case)
+    context = {"request_row": row, "form": form}
+    return render(request, "portfolio/data_request_extend.html", context, status=422 if form.is_bound else 200)

@@ -153,6 +153,15 @@ ROWS = [
         args=data_request,
     ),
     Row(
+        "portfolio:data_request_extend",
+        everybody(403, anonymous=LOGIN)
+        | dict.fromkeys(
+            ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom", "administrator"), 404
+        )
+        | {"client_management": 200},
+        args=data_request,
+    ),
+    Row(
         "portfolio:data_request_withdraw",
         everybody(404, anonymous=LOGIN) | {"representative": 302},
         args=data_request,

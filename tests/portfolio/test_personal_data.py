@@ -1,19 +1,22 @@
 """Ley 21.719: see, take away, ask, and be forgotten, without losing what the law needs."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
-from casework.models import Event, OutboxMessage
+from casework.models import Deadline, Event, OutboxMessage
 from casework.services.messages import post
 from casework.services.verification import broken_chains
 from portfolio.erasure import erase_person
 from portfolio.models import CompanyProfile, DataRequest
 from portfolio.registry import Registry, erasing
 from portfolio.services import give_consent, withdraw_consent
-from portfolio.services.data_requests import answer, ask, withdraw
+from portfolio.services.data_requests import answer, ask, extend, withdraw
 from tests.factories.accounts import UserFactory, staff
 from tests.factories.portfolio import NOW, company, represent
 
@@ -63,6 +66,50 @@ def test_only_the_unit_answers_and_with_reasons(person, manager):
     assert "La encuesta es voluntaria." in OutboxMessage.objects.get(template="data_request_answered").body_text
 
 
+def test_a_temporary_block_is_answered_in_two_business_days_besides_the_whole(person, manager):
+    request = ask(person=person, right="block", detail="Mientras revisan mi RUN.", now=NOW)
+    terms = {d.clause_id: d.due_on.isoformat() for d in request.case.deadlines.all()}
+    assert terms == {"data_request_answer": "2026-12-20", "data_block_answer": "2026-11-24"}
+    mail = OutboxMessage.objects.get(template="data_request_acknowledged")
+    assert "se responde antes, a más tardar el martes 24 de noviembre de 2026" in " ".join(mail.body_text.split())
+    answer(request=request, decision="granted", answer="Bloqueados desde hoy.", actor=manager, now=NOW)
+    assert set(request.case.deadlines.values_list("outcome", flat=True)) == {"met"}
+
+
+def test_other_rights_open_no_block_term(person):
+    ask(person=person, right="access", detail="Quiero saber.", now=NOW)
+    assert not Deadline.objects.filter(clause_id="data_block_answer").exists()
+
+
+def test_the_term_is_extended_once_with_a_reason_that_the_person_reads(client, person, manager):
+    request = ask(person=person, right="access", detail="Todo lo mío.", now=NOW)
+    url = reverse("portfolio:data_request_extend", args=[request.case.folio])
+    with time_machine.travel(NOW + timedelta(days=20), tick=False):
+        client.force_login(manager)
+        assert url in client.get(request.case.get_absolute_url()).content.decode()
+        assert client.post(url, {"reason": " "}).status_code == 422
+        assert client.post(url, {"reason": "Son archivos de nueve años."}).status_code == 302
+        deadline = request.case.deadlines.get()
+        assert deadline.due_on.isoformat() == "2027-01-19" and deadline.is_extended
+        mail = OutboxMessage.objects.get(template="data_request_extended")
+        assert mail.to_address == person.email
+        for words in ("domingo 20 de diciembre de 2026", "martes 19 de enero de 2027", "Son archivos de nueve años."):
+            assert words in " ".join(mail.body_text.split())
+        assert url not in client.get(request.case.get_absolute_url()).content.decode()
+        page = client.post(url, {"reason": "Otra vez."})
+        assert page.status_code == 422 and "ya se extendió" in page.content.decode()
+    assert OutboxMessage.objects.filter(template="data_request_extended").count() == 1
+
+
+def test_a_term_that_passed_is_not_extended_nor_by_others_than_the_unit(person, manager):
+    request = ask(person=person, right="access", detail="Todo lo mío.", now=NOW)
+    for nobody in (person, staff(Role.EXECUTIVE), staff(Role.AUDITOR)):
+        with pytest.raises(PermissionDenied):
+            extend(request=request, actor=nobody, now=NOW, reason="Porque sí.")
+    with pytest.raises(NotPossible):
+        extend(request=request, actor=manager, now=NOW + timedelta(days=31), reason="Tarde.")
+
+
 def test_the_person_takes_a_request_back(person):
     request = ask(person=person, right="erasure", detail="Ya no exporto.", now=NOW)
     assert withdraw(request=request, actor=person, now=NOW).case.deadlines.get().outcome == "cancelled"
@@ -110,6 +157,18 @@ def test_mails_that_went_out_keep_only_that_they_did(person, manager):
     erase_person(person=person, actor=manager, now=NOW, reason="Lo pidió.")
     mail = OutboxMessage.objects.get(template="data_request_acknowledged")
     assert (mail.to_address, mail.body_text, mail.context) == ("", "", {})
+
+
+def test_what_waits_for_an_erased_person_is_not_sent_but_the_answer_itself(person, manager):
+    company(representative=person)
+    request = ask(person=person, right="erasure", detail="Bórrenme.", now=NOW)
+    OutboxMessage.objects.filter(template="data_request_acknowledged").update(user=None)  # known by its address alone
+    answer(request=request, decision="granted", answer="Corresponde.", actor=manager, now=NOW)
+    waits = set(OutboxMessage.objects.filter(next_try_at__isnull=False).values_list("template", "to_address"))
+    assert waits == {("data_request_answered", "amparo@inolvidable.example")}
+    mail = OutboxMessage.objects.get(template="data_request_acknowledged")
+    assert mail.state == "not_sent" and "eliminaron los datos" in mail.reason
+    assert "inolvidable" not in str(vars(mail)).lower()
 
 
 def test_staff_and_the_portal_are_not_erased(manager):
