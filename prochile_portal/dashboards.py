@@ -1,25 +1,24 @@
-"""What heads of office and oversight look at (CAP-9): counts over deadlines and files, each a single query."""
+"""What oversight looks at (CAP-9): counts over deadlines, tests and intakes, each a single query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 
-from accounts.models import RoleAssignment, User
-from casework.models import CaseFile, Deadline
-from casework.states import CaseKind
-from intake.models import SelfAssessment
-from intake.states import STATES, IntakeState, Potential
-from portfolio.models import ExecutiveAssignment
-from portfolio.services.assignment import ATTEND
+from casework.models import Deadline, OutboxMessage
+from intake.models import Intake, SelfAssessment
+from intake.states import STATES, Potential
+
+from .periods import parse
 
 INTAKE_CLAUSES = ("CAP-3", "CAP-4", "CAP-5")
-LOW_STATES = (IntakeState.GUIDED_LOW, IntakeState.REFERRED, IntakeState.IN_REVIEW)
-SOON = timedelta(days=7)  # how far «what is about to break» looks ahead; a span of the page, not a term
+Span = tuple[datetime, datetime]
+MONTHS_SHOWN = 12
 RESULTS: dict[str, str] = {
     "cumplidos": "Cumplidos en plazo",
     "tarde": "Cumplidos tarde",
@@ -70,14 +69,30 @@ class Compliance:
     offices: list[Line] = field(default_factory=list)
 
 
-def deadlines_of_intake(since: date | None, clause: str = "", office: str = "") -> QuerySet[Deadline]:
-    """Intake's deadlines that were born since a day, but those that fell away."""
+def deadlines_of_intake(span: Span | None, clause: str = "", office: str = "") -> QuerySet[Deadline]:
+    """Intake's deadlines that were born in a span of time, but those that fell away."""
     found = Deadline.objects.filter(clause__in=INTAKE_CLAUSES).exclude(outcome="cancelled")
-    if since:
-        found = found.filter(started_at__date__gte=since)
+    if span:
+        found = found.filter(started_at__gte=span[0], started_at__lt=span[1])
     if clause:
         found = found.filter(clause=clause)
     return found.filter(office__code=office) if office else found
+
+
+def by_month(deadlines: QuerySet[Deadline], now: datetime, zone: tzinfo) -> list[Line]:
+    """Compliance by the month in which the terms were born, oldest first: one query."""
+    counted = {name: Count("pk", filter=which) for name, which in _result(now).items()}
+    rows = (
+        deadlines.order_by().annotate(month=TruncMonth("started_at", tzinfo=zone)).values("month").annotate(**counted)
+    )
+    lines = []
+    for row in rows.order_by("month"):
+        code = f"{row['month']:%Y-%m}"
+        period = parse(code)
+        line = Line(code, period.label if period else code)
+        line.add(row)
+        lines.append(line)
+    return lines[-MONTHS_SHOWN:]
 
 
 def compliance(deadlines: QuerySet[Deadline], now: datetime) -> Compliance:
@@ -95,7 +110,7 @@ def compliance(deadlines: QuerySet[Deadline], now: datetime) -> Compliance:
     for row in rows:
         found.whole.add(row)
         clauses.setdefault(row["clause_id"], Line(row["clause_id"], row["title"])).add(row)
-        offices.setdefault(row["office__code"], Line(row["office__code"], row["office__name"])).add(row)
+        offices.setdefault(row["office__code"], Line(row["office__code"], short(row["office__name"]))).add(row)
     found.clauses = list(clauses.values())
     found.offices = sorted(offices.values(), key=lambda line: (line.share is None, line.share, line.label))
     return found
@@ -111,94 +126,95 @@ def listed(deadlines: QuerySet[Deadline], result: str, now: datetime) -> QuerySe
     )
 
 
-@dataclass(frozen=True)
-class LowBranch:
-    """CAP-8: the companies with potential Low, and where they are now."""
+@dataclass
+class LowLine:
+    """Tests of one office, or of all: how many, how many of them Low."""
 
-    tested: int
-    low: int
-    states: list[tuple[str, str, int]]
+    code: str
+    label: str
+    tested: int = 0
+    low: int = 0
 
     @property
     def share(self) -> float | None:
         return round(100 * self.low / self.tested, 1) if self.tested else None
 
 
-def low_branch(since: date | None) -> LowBranch:
-    """Two queries: the tests, and the files that are in a state of the branch."""
-    tests = SelfAssessment.objects.filter(is_current=True)
-    if since:
-        tests = tests.filter(made_at__date__gte=since)
-    counts = tests.aggregate(tested=Count("pk"), low=Count("pk", filter=Q(potential=Potential.LOW)))
-    files = CaseFile.objects.filter(kind=CaseKind.INTAKE, state__in=LOW_STATES)
-    if since:
-        files = files.filter(opened_at__date__gte=since)
-    numbers = dict(files.order_by().values_list("state").annotate(Count("pk")))
-    states = [(str(state), STATES[state].staff, numbers.get(str(state), 0)) for state in LOW_STATES]
-    return LowBranch(counts["tested"], counts["low"], states)
+@dataclass
+class LowBranch:
+    """CAP-8: the companies with potential Low, by office, where they are now, and to how many the steps were sent."""
+
+    whole: LowLine
+    offices: list[LowLine]
+    states: list[tuple[str, str, int]]
+    mailed: int
 
 
-# The head of an office
+def tests_of(span: Span | None, office: str = "") -> QuerySet[SelfAssessment]:
+    """Tests in force that were answered in a span of time."""
+    found = SelfAssessment.objects.filter(is_current=True)
+    if span:
+        found = found.filter(made_at__gte=span[0], made_at__lt=span[1])
+    return found.filter(company__office__code=office) if office else found
 
 
-@dataclass(frozen=True)
-class Load:
-    """What one person of the office carries."""
-
-    person: User
-    companies: int
-    files: int
-    overdue: int
-    cap: int
-
-    @property
-    def room(self) -> int:
-        return self.cap - self.companies
-
-    @property
-    def share(self) -> int:
-        return round(100 * self.companies / self.cap) if self.cap else 0
-
-
-def office_numbers(offices: Iterable[int], now: datetime) -> dict[str, int]:
-    """Open matters of the offices: one query."""
-    files = CaseFile.objects.open().filter(office__in=offices).exclude(kind=CaseKind.COMPANY)
-    return files.aggregate(
-        abiertos=Count("pk"),
-        vencidos=Count("pk", filter=Q(next_due_at__lte=now)),
-        por_vencer=Count("pk", filter=Q(next_due_at__gt=now, next_due_at__lte=now + SOON)),
-        sin_persona=Count("pk", filter=Q(responsible=None)),
-    )
-
-
-def about_to_break(offices: Iterable[int], now: datetime) -> QuerySet[Deadline]:
-    """Running deadlines of the offices that are late or end soon, the most pressing first."""
-    running = Deadline.objects.running().filter(office__in=offices, due_at__lte=now + SOON)
-    return listed(running, "", now)
-
-
-def load_of(offices: Iterable[int], now: datetime, today: date, cap: int) -> list[Load]:
-    """Each person who attends companies at the offices, who has most room first: three queries."""
-    held = RoleAssignment.objects.current(today).filter(office__in=offices, role__in=ATTEND)
-    people = list(User.objects.active().filter(pk__in=held.values("user")))
-    companies = dict(
-        ExecutiveAssignment.objects.filter(ends_on=None, executive__in=people)
-        .order_by().values_list("executive").annotate(Count("pk"))
+def low_branch(span: Span | None, office: str = "") -> LowBranch:
+    """Two queries: the tests with the state of their company's newest intake, and the e-mails of first steps."""
+    newest = Intake.objects.filter(company=OuterRef("company")).order_by("-case__opened_at").values("state")[:1]
+    rows = (
+        tests_of(span, office).order_by().annotate(at=Subquery(newest))
+        .values("company__office__code", "company__office__name", "potential", "at").annotate(many=Count("pk"))
     )  # fmt: skip
-    files = {
-        row["responsible"]: row
-        for row in CaseFile.objects.open().filter(responsible__in=people).exclude(kind=CaseKind.COMPANY)
-        .order_by().values("responsible")
-        .annotate(files=Count("pk"), overdue=Count("pk", filter=Q(next_due_at__lte=now)))
-    }  # fmt: skip
-    loads = [
-        Load(
-            person,
-            companies.get(person.pk, 0),
-            files.get(person.pk, {}).get("files", 0),
-            files.get(person.pk, {}).get("overdue", 0),
-            cap,
-        )
-        for person in people
-    ]
-    return sorted(loads, key=lambda load: (-load.room, load.files, load.person.display_name))
+    found = LowBranch(LowLine("", "Todas"), [], [], _mailed(span, office))
+    offices: dict[str, LowLine] = {}
+    states: dict[str, int] = {}
+    for row in rows:
+        code = row["company__office__code"]
+        for line in (found.whole, offices.setdefault(code, LowLine(code, short(row["company__office__name"])))):
+            line.tested += row["many"]
+            line.low += row["many"] if row["potential"] == Potential.LOW else 0
+        if row["potential"] == Potential.LOW and row["at"]:
+            states[row["at"]] = states.get(row["at"], 0) + row["many"]
+    found.offices = sorted((line for line in offices.values() if line.low), key=lambda line: (-line.low, line.label))
+    order = list(STATES)
+    found.states = [(code, STATES[code].staff, states[code]) for code in sorted(states, key=order.index)]
+    return found
+
+
+def _mailed(span: Span | None, office: str) -> int:
+    mails = OutboxMessage.objects.filter(template="test_result_low")
+    if span:
+        mails = mails.filter(created_at__gte=span[0], created_at__lt=span[1])
+    if office:
+        mails = mails.filter(case__office__code=office)
+    return mails.aggregate(many=Count("case", distinct=True))["many"]
+
+
+def intakes_in(span: Span | None, office: str = "", state: str = "", low: bool = False) -> QuerySet[Intake]:
+    """The intakes behind a number. `low`: those of companies whose test, answered in the span, is Low; otherwise
+    those opened in the span."""
+    found = Intake.objects.all()
+    if low:
+        newest = Intake.objects.filter(company=OuterRef("company")).order_by("-case__opened_at").values("pk")[:1]
+        tests = tests_of(span, office).filter(potential=Potential.LOW).values("company")
+        found = found.filter(company__in=tests, pk=Subquery(newest))
+    else:
+        if span:
+            found = found.filter(case__opened_at__gte=span[0], case__opened_at__lt=span[1])
+        if office:
+            found = found.filter(case__office__code=office)
+    if state:
+        found = found.filter(state=state)
+    return found.select_related("case__office", "case__responsible", "company").order_by("-case__opened_at", "pk")
+
+
+def route_counts(span: Span | None, office: str = "") -> list[tuple[str, str, int]]:
+    """How many of the companies that began in the span are in each state now: one query."""
+    rows = intakes_in(span, office).order_by().values_list("state").annotate(Count("pk"))
+    numbers = dict(rows)
+    return [(code, info.staff, numbers[code]) for code, info in STATES.items() if numbers.get(code)]
+
+
+def short(name: str) -> str:
+    """The name of an office where every line is one."""
+    return name.removeprefix("Oficina Regional ").removeprefix("de ")

@@ -16,6 +16,17 @@ urlpatterns = [
     path("oficina/", views_dashboards.my_office, name="my_office"),
     path("gestion/", views_dashboards.management, name="management"),
     path("gestion/plazos/", views_dashboards.management_deadlines, name="management_deadlines"),
+    path(
+        "gestion/plazos/descargar/",
+        views_dashboards.management_deadlines_download,
+        name="management_deadlines_download",
+    ),
+    path("gestion/captaciones/", views_dashboards.management_intakes, name="management_intakes"),
+    path(
+        "gestion/captaciones/descargar/",
+        views_dashboards.management_intakes_download,
+        name="management_intakes_download",
+    ),
     path("salud/", health, name="health"),
     path("", include("accounts.urls")),
     path("", include("accounts.allauth_urls")),

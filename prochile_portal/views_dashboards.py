@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Office, Role
-from casework.charts import bar_chart
+from casework.charts import BarChart, bar_chart
+from casework.export import csv_response
+from casework.models import Deadline
 from casework.views.guards import staff_only
+from intake.models import Intake
+from intake.states import STATES
 from portfolio.services.assignment import cap
 
-from . import dashboards
+from . import dashboard_office, dashboards, periods
 
 PER_PAGE = 25
+MOMENT = "%Y-%m-%d %H:%M"
 SHOWN_AT_ONCE = 12
 
 
 class ComplianceForm(forms.Form):
     """The filters of `/gestion/`, as they stand in its address. What cannot be understood is left out."""
 
-    desde = forms.DateField(
-        label="Plazos nacidos desde", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    periodo = forms.ChoiceField(label="Periodo", required=False)
     clausula = forms.ChoiceField(
         label="Cláusula", required=False, choices=[("", "Todas"), *[(c, c) for c in dashboards.INTAKE_CLAUSES]]
     )
     oficina = forms.ChoiceField(label="Oficina", required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, today: date) -> None:
+        super().__init__(data)
         offices = Office.objects.regional().order_by("region__order").values_list("code", "name")
         self.fields["oficina"].choices = [("", "Todas"), *offices]  # type: ignore[attr-defined]
-
-    def given(self) -> tuple[date | None, str, str]:
+        shown = {period.code: period.label for period in periods.offered(today)}
+        if asked := periods.parse(data.get("periodo", "")):  # an address kept from another year still works
+            shown.setdefault(asked.code, asked.label)
+        self.fields["periodo"].choices = [("", "Desde siempre"), *shown.items()]  # type: ignore[attr-defined]
         self.is_valid()
-        data = self.cleaned_data
-        return data.get("desde"), data.get("clausula", ""), data.get("oficina", "")
+
+    def given(self, name: str) -> str:
+        return str(self.cleaned_data.get(name, ""))
+
+    @property
+    def span(self) -> dashboards.Span | None:
+        """First instant and first instant after, as the year is counted in continental Chile."""
+        period = periods.parse(self.given("periodo"))
+        return period.bounds(timezone.get_default_timezone()) if period else None
+
+    def deadlines(self) -> QuerySet[Deadline]:
+        return dashboards.deadlines_of_intake(self.span, self.given("clausula"), self.given("oficina"))
 
 
 class DrillForm(ComplianceForm):
     resultado = forms.ChoiceField(
         label="Resultado", required=False, choices=[("", "Todos"), *dashboards.RESULTS.items()]
     )
+
+    def rows(self, now: datetime) -> QuerySet[Deadline]:
+        return dashboards.listed(self.deadlines(), self.given("resultado"), now)
+
+
+class IntakesForm(ComplianceForm):
+    estado = forms.ChoiceField(
+        label="Estado", required=False, choices=[("", "Todos"), *((c, info.staff) for c, info in STATES.items())]
+    )
+    potencial = forms.ChoiceField(label="Potencial", required=False, choices=[("", "Todos"), ("low", "Bajo")])
+    clausula = None  # type: ignore[assignment]
+
+    def rows(self) -> QuerySet[Intake]:
+        return dashboards.intakes_in(
+            self.span, self.given("oficina"), self.given("estado"), low=self.given("potencial") == "low"
+        )
 
 
 def _overseers_only(request: HttpRequest) -> None:
@@ -59,28 +92,34 @@ def _overseers_only(request: HttpRequest) -> None:
 @require_GET
 @staff_only
 def management(request: HttpRequest) -> HttpResponse:
-    """CAP-9: compliance of the intake, by clause and office, and the Low branch."""
+    """CAP-9: compliance of the intake, by clause, office and month, where companies are, and the Low branch."""
     _overseers_only(request)
     now = timezone.now()
-    form = ComplianceForm(request.GET)
-    since, clause, office = form.given()
-    found = dashboards.compliance(dashboards.deadlines_of_intake(since, clause, office), now)
-    judged = [line for line in found.offices if line.share is not None]
-    chart = bar_chart(
-        "Plazos cumplidos a tiempo por oficina",
-        [(line.label, line.share or 0, "green" if line.share == 100 else "") for line in judged],
-        description=f"De {judged[0].label}, la más baja, a {judged[-1].label}, la más alta."
-        if judged
-        else "Sin datos.",
-        head="Oficina",
-        unit="% cumplido en plazo",
-    )
+    form = ComplianceForm(request.GET, timezone.localdate(now))
+    found = dashboards.compliance(form.deadlines(), now)
+    months = dashboards.by_month(form.deadlines(), now, timezone.get_default_timezone())
     context = {
-        "form": form, "found": found, "chart": chart if judged else None, "since": since,
-        "low": dashboards.low_branch(since),
+        "form": form, "found": found, "months": months,
+        "chart": _chart("Plazos cumplidos a tiempo por oficina", found.offices, "Oficina"),
+        "trend": _chart("Plazos cumplidos a tiempo, según el mes en que nacieron", months, "Mes"),
+        "low": dashboards.low_branch(form.span, form.given("oficina")),
+        "route": dashboards.route_counts(form.span, form.given("oficina")),
         "low_first": request.user.access.has(Role.STRATEGIC_DEVELOPMENT),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "public/management.html", context)
+
+
+def _chart(title: str, lines: list[dashboards.Line], head: str) -> BarChart | None:
+    """Percentages against a hundred; None where nothing can be judged or compared yet."""
+    judged = [line for line in lines if line.share is not None]
+    if len(judged) < 2:
+        return None
+    lowest, highest = (pick(judged, key=lambda line: line.share or 0) for pick in (min, max))
+    return bar_chart(
+        title, [(line.label, line.share or 0, "green" if line.share == 100 else "") for line in judged],
+        description=f"La más baja es {lowest.label}, y la más alta, {highest.label}.", head=head,
+        unit="% cumplido en plazo", full=100,
+    )  # fmt: skip
 
 
 @require_GET
@@ -88,13 +127,63 @@ def management(request: HttpRequest) -> HttpResponse:
 def management_deadlines(request: HttpRequest) -> HttpResponse:
     """The deadlines behind a number of `/gestion/`."""
     _overseers_only(request)
-    form = DrillForm(request.GET)
-    since, clause, office = form.given()
-    found = dashboards.listed(
-        dashboards.deadlines_of_intake(since, clause, office), form.cleaned_data.get("resultado", ""), timezone.now()
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    now = timezone.now()
+    form = DrillForm(request.GET, timezone.localdate(now))
+    page = Paginator(form.rows(now), PER_PAGE).get_page(request.GET.get("pagina"))
     return render(request, "public/management_deadlines.html", {"form": form, "page": page})
+
+
+@require_GET
+@staff_only
+def management_deadlines_download(request: HttpRequest) -> StreamingHttpResponse:
+    """The same deadlines, as a sheet."""
+    _overseers_only(request)
+    user: Any = request.user
+    now = timezone.now()
+    form = DrillForm(request.GET, timezone.localdate(now))
+    names = {code: label for code, label in dashboards.RESULTS.items() if code in ("vencidos", "corriendo")}
+    rows = (
+        (
+            row.case.folio, (row.case.parent or row.case).title, row.clause_id, row.office.name,
+            row.started_at.astimezone(row.office.zone).strftime(MOMENT), row.due_on or "",
+            row.met_at.astimezone(row.office.zone).strftime(MOMENT) if row.met_at else "",
+            row.get_outcome_display() if row.met_at
+            else names["vencidos" if row.due_at <= now and not row.paused_at else "corriendo"],
+            row.case.responsible.display_name if row.case.responsible else "",
+        )
+        for row in form.rows(now).iterator(chunk_size=500)
+    )  # fmt: skip
+    head = ("Folio", "Empresa", "Cláusula", "Oficina", "Desde", "Hasta", "Cumplido", "Resultado", "A cargo")
+    return csv_response("plazos-captacion", head, rows, user=user, what=f"deadlines {request.GET.urlencode()}")
+
+
+@require_GET
+@staff_only
+def management_intakes(request: HttpRequest) -> HttpResponse:
+    """The companies behind a number of `/gestion/`."""
+    _overseers_only(request)
+    form = IntakesForm(request.GET, timezone.localdate())
+    page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("pagina"))
+    return render(request, "public/management_intakes.html", {"form": form, "page": page})
+
+
+@require_GET
+@staff_only
+def management_intakes_download(request: HttpRequest) -> StreamingHttpResponse:
+    """The same companies, as a sheet."""
+    _overseers_only(request)
+    user: Any = request.user
+    form = IntakesForm(request.GET, timezone.localdate())
+    rows = (
+        (
+            row.case.folio, row.company.name, row.company.rut_display or "", row.case.office.name, row.info.staff,
+            row.case.opened_at.astimezone(row.case.office.zone).strftime(MOMENT),
+            row.case.responsible.display_name if row.case.responsible else "",
+        )
+        for row in form.rows().iterator(chunk_size=500)
+    )  # fmt: skip
+    head = ("Folio", "Empresa", "RUT", "Oficina", "Estado", "Abierta", "A cargo")
+    return csv_response("captaciones", head, rows, user=user, what=f"intakes {request.GET.urlencode()}")
 
 
 @require_GET
@@ -105,13 +194,14 @@ def my_office(request: HttpRequest) -> HttpResponse:
     if not offices:
         raise PermissionDenied("Le corresponde a la jefatura de la oficina.")
     now = timezone.now()
-    pressing = list(dashboards.about_to_break(offices, now)[: SHOWN_AT_ONCE + 1])
+    pressing = list(dashboard_office.about_to_break(offices, now)[: SHOWN_AT_ONCE + 1])
     context = {
         "offices": Office.objects.filter(pk__in=offices),
-        "numbers": dashboards.office_numbers(offices, now),
+        "numbers": dashboard_office.office_numbers(offices, now),
         "pressing": pressing[:SHOWN_AT_ONCE],
+        "decisions": dashboard_office.decisions(offices),
         "more": len(pressing) > SHOWN_AT_ONCE,
-        "loads": dashboards.load_of(offices, now, timezone.localdate(), cap(now)),
+        "loads": dashboard_office.load_of(offices, now, timezone.localdate(), cap(now)),
         "now": now,
     }
     return render(request, "public/my_office.html", context)

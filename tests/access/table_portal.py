@@ -22,8 +22,12 @@ ROWS = [
     Row("search", STAFF, query="?q=ejemplo", seen_by="client_management"),
     Row("my_office", OFFICE_HEADS),
     Row("management", OVERSEERS),
-    Row("management", OVERSEERS, query="?desde=2026-01-01&clausula=CAP-3&oficina=maule", seen_by="strategic"),
+    Row("management", OVERSEERS, query="?periodo=2026-T4&clausula=CAP-3&oficina=maule", seen_by="strategic"),
     Row("management_deadlines", OVERSEERS),
     Row("management_deadlines", OVERSEERS, query="?resultado=vencidos&oficina=maule"),
+    Row("management_deadlines_download", OVERSEERS, page=False),
+    Row("management_intakes", OVERSEERS),
+    Row("management_intakes", OVERSEERS, query="?potencial=low&estado=guided_low&periodo=2026"),
+    Row("management_intakes_download", OVERSEERS, page=False),
     Row("health", everybody((200, 503)), page=False),
 ]

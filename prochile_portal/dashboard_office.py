@@ -1,0 +1,117 @@
+"""What the head of an office looks at: what is about to break, what waits for a decision, and who has room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import RoleAssignment, User
+from casework.models import CaseFile, Deadline
+from casework.states import CaseKind
+from intake.states import IntakeState
+from portfolio.models import Company, ExecutiveAssignment
+from portfolio.services.assignment import ATTEND
+from portfolio.states import RepresentationState, Standing
+
+from .dashboards import listed
+
+SOON = timedelta(days=7)  # how far «what is about to break» looks ahead; a span of the page, not a term
+JOINING_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Matters of one kind that wait for a decision of the office, and where they are."""
+
+    label: str
+    count: int
+    url: str
+
+
+def decisions(offices: Iterable[int]) -> list[Waiting]:
+    """What the head decides, or sees decided, with how many of each; what is empty is left out. Three queries."""
+    files = CaseFile.objects.open().filter(kind=CaseKind.INTAKE, office__in=offices)
+    intakes = files.aggregate(
+        validate=Count("pk", filter=Q(state=IntakeState.UNDER_EVALUATION)),
+        review=Count("pk", filter=Q(state=IntakeState.PREADMISSION_IN_REVIEW)),
+    )
+    referred = Company.objects.filter(office__in=offices, standing=Standing.REFERRED).count()
+    asked = Q(representations__state=RepresentationState.REQUESTED)
+    joined = Company.objects.filter(office__in=offices).annotate(asking=Count("representations", filter=asked))
+    inbox = "/bandeja/?ver=oficina&tipo=intake&estado="
+    found = [
+        Waiting("Cuentas potenciales derivadas: invitar o no", referred, "/cuentas-potenciales/?situacion=referred"),
+        *(Waiting(f"Piden representar a {one.name}: aceptar o no", one.asking, one.get_absolute_url())
+          for one in joined.filter(asking__gt=0).order_by("legal_name")[:JOINING_SHOWN]),
+        Waiting("Entrevistas hechas: validar, no validar o derivar", intakes["validate"],
+                f"{inbox}{IntakeState.UNDER_EVALUATION}"),
+        Waiting("Antecedentes por revisar y admitir", intakes["review"],
+                f"{inbox}{IntakeState.PREADMISSION_IN_REVIEW}"),
+    ]  # fmt: skip
+    return [one for one in found if one.count]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one person of the office carries."""
+
+    person: User
+    companies: int
+    files: int
+    overdue: int
+    cap: int
+
+    @property
+    def room(self) -> int:
+        return self.cap - self.companies
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.companies / self.cap) if self.cap else 0
+
+
+def office_numbers(offices: Iterable[int], now: datetime) -> dict[str, int]:
+    """Open matters of the offices: one query."""
+    files = CaseFile.objects.open().filter(office__in=offices).exclude(kind=CaseKind.COMPANY)
+    return files.aggregate(
+        abiertos=Count("pk"),
+        vencidos=Count("pk", filter=Q(next_due_at__lte=now)),
+        por_vencer=Count("pk", filter=Q(next_due_at__gt=now, next_due_at__lte=now + SOON)),
+        sin_persona=Count("pk", filter=Q(responsible=None)),
+    )
+
+
+def about_to_break(offices: Iterable[int], now: datetime) -> QuerySet[Deadline]:
+    """Running deadlines of the offices that are late or end soon, the most pressing first."""
+    running = Deadline.objects.running().filter(office__in=offices, due_at__lte=now + SOON)
+    return listed(running, "", now)
+
+
+def load_of(offices: Iterable[int], now: datetime, today: date, cap: int) -> list[Load]:
+    """Each person who attends companies at the offices, who has most room first: three queries."""
+    held = RoleAssignment.objects.current(today).filter(office__in=offices, role__in=ATTEND)
+    people = list(User.objects.active().filter(pk__in=held.values("user")))
+    companies = dict(
+        ExecutiveAssignment.objects.filter(ends_on=None, executive__in=people)
+        .order_by().values_list("executive").annotate(Count("pk"))
+    )  # fmt: skip
+    files = {
+        row["responsible"]: row
+        for row in CaseFile.objects.open().filter(responsible__in=people).exclude(kind=CaseKind.COMPANY)
+        .order_by().values("responsible")
+        .annotate(files=Count("pk"), overdue=Count("pk", filter=Q(next_due_at__lte=now)))
+    }  # fmt: skip
+    loads = [
+        Load(
+            person,
+            companies.get(person.pk, 0),
+            files.get(person.pk, {}).get("files", 0),
+            files.get(person.pk, {}).get("overdue", 0),
+            cap,
+        )
+        for person in people
+    ]
+    return sorted(loads, key=lambda load: (-load.room, load.files, load.person.display_name))
