@@ -31,24 +31,24 @@ class Waiting:
     url: str
 
 
-def decisions(offices: Iterable[int]) -> list[Waiting]:
-    """What the head decides, or sees decided, with how many of each; what is empty is left out. Three queries."""
-    files = CaseFile.objects.open().filter(kind=CaseKind.INTAKE, office__in=offices)
-    intakes = files.aggregate(
-        validate=Count("pk", filter=Q(state=IntakeState.UNDER_EVALUATION)),
-        review=Count("pk", filter=Q(state=IntakeState.PREADMISSION_IN_REVIEW)),
-    )
-    referred = Company.objects.filter(office__in=offices, standing=Standing.REFERRED).count()
+def decisions(offices: Iterable[int], numbers: dict[str, int]) -> list[Waiting]:
+    """What the head decides, or sees decided, with how many of each; what is empty is left out. One query.
+
+    Args:
+        numbers: what `office_numbers` counted.
+    """
     asked = Q(representations__state=RepresentationState.REQUESTED)
-    joined = Company.objects.filter(office__in=offices).annotate(asking=Count("representations", filter=asked))
+    companies = Company.objects.filter(office__in=offices).annotate(asking=Count("representations", filter=asked))
+    pending = list(companies.filter(Q(asking__gt=0) | Q(standing=Standing.REFERRED)).order_by("legal_name"))
+    referred = sum(one.standing == Standing.REFERRED for one in pending)
     inbox = "/bandeja/?ver=oficina&tipo=intake&estado="
     found = [
         Waiting("Cuentas potenciales derivadas: invitar o no", referred, "/cuentas-potenciales/?situacion=referred"),
         *(Waiting(f"Piden representar a {one.name}: aceptar o no", one.asking, one.get_absolute_url())
-          for one in joined.filter(asking__gt=0).order_by("legal_name")[:JOINING_SHOWN]),
-        Waiting("Entrevistas hechas: validar, no validar o derivar", intakes["validate"],
+          for one in [row for row in pending if row.asking][:JOINING_SHOWN]),
+        Waiting("Entrevistas hechas: validar, no validar o derivar", numbers["por_validar"],
                 f"{inbox}{IntakeState.UNDER_EVALUATION}"),
-        Waiting("Antecedentes por revisar y admitir", intakes["review"],
+        Waiting("Antecedentes por revisar y admitir", numbers["por_revisar"],
                 f"{inbox}{IntakeState.PREADMISSION_IN_REVIEW}"),
     ]  # fmt: skip
     return [one for one in found if one.count]
@@ -75,12 +75,15 @@ class Load:
 
 def office_numbers(offices: Iterable[int], now: datetime) -> dict[str, int]:
     """Open matters of the offices: one query."""
-    files = CaseFile.objects.open().filter(office__in=offices).exclude(kind=CaseKind.COMPANY)
+    files, intake = CaseFile.objects.open().filter(office__in=offices), Q(kind=CaseKind.INTAKE)
+    files = files.exclude(kind=CaseKind.COMPANY)
     return files.aggregate(
         abiertos=Count("pk"),
         vencidos=Count("pk", filter=Q(next_due_at__lte=now)),
         por_vencer=Count("pk", filter=Q(next_due_at__gt=now, next_due_at__lte=now + SOON)),
         sin_persona=Count("pk", filter=Q(responsible=None)),
+        por_validar=Count("pk", filter=intake & Q(state=IntakeState.UNDER_EVALUATION)),
+        por_revisar=Count("pk", filter=intake & Q(state=IntakeState.PREADMISSION_IN_REVIEW)),
     )
 
 

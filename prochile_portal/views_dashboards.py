@@ -195,11 +195,12 @@ def my_office(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Le corresponde a la jefatura de la oficina.")
     now = timezone.now()
     pressing = list(dashboard_office.about_to_break(offices, now)[: SHOWN_AT_ONCE + 1])
+    numbers = dashboard_office.office_numbers(offices, now)
     context = {
         "offices": Office.objects.filter(pk__in=offices),
-        "numbers": dashboard_office.office_numbers(offices, now),
+        "numbers": numbers,
         "pressing": pressing[:SHOWN_AT_ONCE],
-        "decisions": dashboard_office.decisions(offices),
+        "decisions": dashboard_office.decisions(offices, numbers),
         "more": len(pressing) > SHOWN_AT_ONCE,
         "loads": dashboard_office.load_of(offices, now, timezone.localdate(), cap(now)),
         "now": now,

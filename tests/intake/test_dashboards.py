@@ -139,11 +139,20 @@ class TestOffice:
         assert [(load.person, load.room) for load in loads] == [(executive, 2), (busy, 0)]
 
     def test_what_waits_for_a_decision_is_named_with_its_place(self, held, office_head, sign_in, maule):
-        found = dashboard_office.decisions([maule.pk])
+        numbers = dashboard_office.office_numbers([maule.pk], held.case.opened_at)
+        found = dashboard_office.decisions([maule.pk], numbers)
         assert [(one.label.split(":")[0], one.count) for one in found] == [("Entrevistas hechas", 1)]
         client = sign_in(office_head)
         assert found[0].url.replace("&", "&amp;") in client.get("/oficina/").content.decode()
         assert held.case.folio in client.get(found[0].url).content.decode()
+
+    def test_who_asks_to_represent_and_referred_accounts_wait_too(self, maule, now, representative):
+        factory.company(office=maule, representative=representative, state="requested", legal_name="Quillay Sur SpA")
+        factory.company(office=maule, standing="referred")
+        found = dashboard_office.decisions([maule.pk], dashboard_office.office_numbers([maule.pk], now))
+        assert [(one.label.split(":")[0], one.count) for one in found] == [
+            ("Cuentas potenciales derivadas", 1), ("Piden representar a Quillay Sur SpA", 1),
+        ]  # fmt: skip
 
     def test_what_is_late_or_ends_soon_is_about_to_break(self, four, maule):
         at, cases = four
