@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/datos/", companies.company_edit, name="edit"),
     path("empresas/<str:reference>/ejecutivo/", acts.assign, name="assign"),
     path("empresas/<str:reference>/categoria/", acts.category, name="category"),
+    path("empresas/<str:reference>/trasladar/", acts.transfer, name="transfer"),
     path("empresas/<str:reference>/inactivar/", acts.deactivate, name="deactivate"),
     path("empresas/<str:reference>/reactivar/", acts.reactivate, name="reactivate"),
     path("empresas/<str:reference>/personas/<int:pk>/decidir/", acts.join_decision, name="join_decision"),

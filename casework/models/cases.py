@@ -251,5 +251,8 @@ class Work(models.Model):
     def on_extended(self, deadline: Any, actor: User, now: datetime) -> None:
         """Tell whoever has to know that a deadline of this file got more time."""
 
+    def on_moved(self, office: Office) -> None:
+        """Let what this file keeps of its office follow it to another one."""
+
     def on_undo(self, transition: str, data: dict[str, Any], now: datetime) -> None:
         """Take back what the transition wrote besides the state; called by the door inside its transaction."""

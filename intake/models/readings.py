@@ -18,7 +18,7 @@ from intake.models.undo import take_back
 from portfolio.models import Company, Representation
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Office, User
 
 
 class IntakeReadings(Work):
@@ -50,6 +50,10 @@ class IntakeReadings(Work):
         """Appointments agreed with the company in those days, in the words of its office's hour."""
         agreed = self.interviews.agreed().between(start, end).select_related("office")  # type: ignore[attr-defined]
         return [f"{row.get_kind_display()}: {moment(row.starts_at, row.office.zone)}" for row in agreed]
+
+    def on_moved(self, office: Office) -> None:
+        """What is agreed stands in the agenda of the office that now attends the company."""
+        self.interviews.agreed().update(office=office)  # type: ignore[attr-defined]
 
     @property
     def final_text(self) -> str:

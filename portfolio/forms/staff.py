@@ -92,6 +92,20 @@ class AssignForm(Form):
             self.fields["executive"].initial = str(candidates[0].user_id)
 
 
+class TransferForm(Form):
+    """To which regional office the company goes; the one of its comuna comes first."""
+
+    office = forms.ModelChoiceField(label="Oficina que la recibe", queryset=Office.objects.none(), empty_label=None)
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Office.objects.active().regional().exclude(pk=company.office_id).order_by("name")
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        if company.comuna is not None:
+            self.fields["office"].initial = offices.filter(region=company.comuna.region_id).first()
+
+
 class CategoryForm(Form):
     category = forms.TypedChoiceField(
         label="Categoría", choices=CATEGORIES, coerce=int, widget=forms.RadioSelect, empty_value=None

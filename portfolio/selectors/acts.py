@@ -38,6 +38,8 @@ def company_acts(company: Company, user: User) -> list[Act]:
         acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
+    if live and permissions.merges_it(company, user):
+        acts.append(Act("transfer", "Trasladar a otra oficina", reverse("portfolio:transfer", args=reference)))
     if permissions.merges_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("merge", "Buscar duplicados", reverse("portfolio:duplicates", args=reference)))
     return acts

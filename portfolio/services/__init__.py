@@ -22,6 +22,7 @@ from portfolio.services.people import (
 )
 from portfolio.services.registration import AlreadyRegistered, create_company, office_for
 from portfolio.services.size import recompute_size
+from portfolio.services.transfer import transfer_company
 
 __all__ = [
     "AlreadyRegistered",
@@ -44,6 +45,7 @@ __all__ = [
     "record_potential",
     "record_validation",
     "record_work",
+    "transfer_company",
     "validate_representation",
     "withdraw_consent",
 ]

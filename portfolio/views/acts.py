@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from casework.errors import NotPossible
 from casework.views.guards import staff_only
 from portfolio import services
 from portfolio.forms.company import DecideJoinForm
-from portfolio.forms.staff import AssignForm, CategoryForm, OptionalReasonForm, ReasonForm
+from portfolio.forms.staff import AssignForm, CategoryForm, OptionalReasonForm, ReasonForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.states import Standing
@@ -50,6 +51,31 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         text=text,
         submit="Asignar",
         done="Listo. La persona a cargo ya ve la empresa en su bandeja.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def transfer(request: HttpRequest, reference: str) -> HttpResponse:
+    """The company moved: the office of its region attends it from now on."""
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.merges_it(row, user))
+    form = TransferForm(request.POST or None, company=row)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.transfer_company(company=row, office=data["office"], actor=user, now=now, reason=data["reason"])
+
+    return act_page(
+        request,
+        row,
+        form,
+        act,
+        title=f"¿Trasladar a {row} a otra oficina?",
+        submit="Trasladar",
+        text=f"Hoy la atiende {row.office.name}. Termina la asignación de su ejecutivo/a, y sus expedientes abiertos "
+        "pasan sin nadie a cargo: la jefatura que los recibe los asigna. Los plazos siguen desde su fecha de inicio.",
+        done="Empresa trasladada. La jefatura de la oficina que la recibe ya tiene el aviso.",
+        to=reverse("portfolio:companies"),
     )
 
 
@@ -194,7 +220,3 @@ def end_link(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 def _link(company: Company, pk: int) -> Representation:
     return get_object_or_404(Representation.objects.select_related("person", "company"), pk=pk, company=company)
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]

@@ -97,6 +97,7 @@ ROWS = [
     Row("portfolio:deactivate", act_on_company(200), args=rut),
     Row("portfolio:reactivate", act_on_company(200), args=rut),
     Row("portfolio:duplicates", WHOLE_UNIT, args=rut),
+    Row("portfolio:transfer", WHOLE_UNIT, args=rut),
     Row("portfolio:potential_list", STAFF, seen_by="executive"),
     Row(
         "portfolio:potential_new",
