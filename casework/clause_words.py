@@ -29,11 +29,11 @@ PARAMETERS = {
     "years_without_work": "Años sin trabajar con ProChile",
 }  # fmt: skip
 RUNGS = {
-    "half_way": "A mitad de plazo", "one_day_before": "Un día hábil antes", "due_day": "El último día",
-    "overdue": "Al vencer", "overdue_head": "Vencido, a la jefatura", "overdue_oversight": "Vencido, a la supervisión",
-    "hours_left": "Cuando quedan pocas horas", "rebuttal_reminder": "Recordatorio a la empresa",
-    "ended": "Al terminar el plazo",
+    "half_way": "A mitad de plazo", "one_day_before": "Por vencer", "due_day": "El último día",
+    "overdue": "Vencido", "overdue_head": "Vencido", "overdue_oversight": "Vencido", "hours_left": "Por vencer",
+    "rebuttal_reminder": "Recordatorio", "ended": "Plazo terminado",
 }  # fmt: skip
+UNITS = {"business_days": ("día hábil", "días hábiles"), "hours": ("hora", "horas")}
 READERS = {
     "responsible": "quien está a cargo", "office_head": "jefatura de la oficina",
     "overseer": "quien supervisa la cláusula",
@@ -60,4 +60,23 @@ def value(found: Any) -> str:
 
 def ladder(rungs: list[dict[str, Any]]) -> list[str]:
     """«A mitad de plazo: quien está a cargo», rung by rung."""
-    return [f"{RUNGS.get(r['rung'], r['rung'])}: {READERS.get(r['to'], r['to'])}" for r in rungs]
+    return [f"{moment(r['when'])}: {READERS.get(r['to'], r['to'])}" for r in rungs]
+
+
+def moment(when: dict[str, Any]) -> str:
+    """When an alert is given: «2 días hábiles antes»."""
+    if when["at"] == "due_day":
+        return "El último día"
+    if when["at"] == "fraction":
+        return "A mitad de plazo" if when["value"] == 0.5 else f"Al {when['value']:.0%} del plazo"
+    if when["at"] == "after" and not when["amount"]:
+        return "Al vencer"
+    one, many = UNITS[when["unit"]]
+    length = f"{when['amount']} {one if when['amount'] == 1 else many}"
+    return f"{length} antes" if when["at"] == "before" else f"{length} después de vencer"
+
+
+def distance(when: dict[str, Any]) -> str:
+    """What the number of an alert counts: «Días hábiles antes»."""
+    side = "antes" if when["at"] == "before" else "después de vencer (0 es al vencer)"
+    return f"{UNITS[when['unit']][1].capitalize()} {side}"

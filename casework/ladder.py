@@ -74,6 +74,20 @@ def pending(rungs: Iterable[Rung], said: Iterable[str], after: int = -1) -> Rung
     return next((rung for rung in rungs if rung.at and rung.index > after and rung.name not in names), None)
 
 
+PHASES = ("fraction", "before", "due_day", "after")
+
+
+def in_time_order(ladder: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A ladder written in the order in which its rungs come, for any term: what is nearer to the end stands later."""
+
+    def place(rung: Mapping[str, Any]) -> tuple[int, float]:
+        when = rung["when"]
+        far = {"before": -when.get("amount", 0), "after": when.get("amount", 0), "fraction": when.get("value", 0)}
+        return PHASES.index(when["at"]), far.get(when["at"], 0)
+
+    return [dict(rung) for rung in sorted(ladder, key=place)]
+
+
 def _day(subject: Subject, when: Mapping[str, Any], calendar: Calendar) -> date | None:
     """The local day of a rung in the acting office; None when it has none."""
     due_on = subject.due_on

@@ -16,6 +16,11 @@ class Turn(TextChoices):
     OTHER_BODY = "other_body", "Otro organismo"
     NOBODY = "nobody", "Nadie"
 
+    @property
+    def words(self) -> str:
+        """As a page says it: a finished matter is nobody's turn, and says so without «Nadie»."""
+        return "Sin pendientes" if self is Turn.NOBODY else str(self.label)
+
 
 class Channel(TextChoices):
     """How somebody reached us, or we them (DEF-7)."""

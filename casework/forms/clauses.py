@@ -8,7 +8,10 @@ from typing import Any
 from django import forms
 
 from casework import clause_words
+from casework.forms import ladder
 from casework.models import ClauseVersion, TermReceipt, TermRoll, TermUnit
+from casework.models.clauses import TermDirection
+from casework.services import clauses
 
 MOST = 1000
 
@@ -50,25 +53,42 @@ class TermVersionForm(VersionForm):
             "invalid": "Escriba la cantidad como número entero, por ejemplo 3.",
         },
     )
-    unidad = forms.ChoiceField(label="Unidad", choices=TermUnit.choices)
+    unidad = forms.ChoiceField(
+        label="Unidad",
+        choices=TermUnit.choices,
+        help_text="Si pasa de días a horas, o al revés, la versión nueva toma los avisos habituales de esa unidad.",
+    )
     recepcion = forms.ChoiceField(label="Lo que ingresa en día inhábil", choices=TermReceipt.choices)
     traslado = forms.ChoiceField(label="Si termina en día inhábil", choices=TermRoll.choices)
     pausable = forms.BooleanField(label="Se puede pausar con una razón", required=False)
     field_order = ["cantidad", "unidad", "recepcion", "traslado", "pausable", "desde", "razon"]
 
     def __init__(self, *args: Any, version: ClauseVersion, **kwargs: Any) -> None:
+        speaks = version.direction != TermDirection.BEFORE_EVENT  # a term before an event has nothing to say
+        self.rungs = ladder.offered(version.ladder, clauses.usual_ladder(version.unit)) if speaks else []
         initial = {
             "cantidad": version.amount, "unidad": version.unit, "recepcion": version.receipt,
             "traslado": version.roll, "pausable": version.pausable,
         }  # fmt: skip
         super().__init__(*args, version=version, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.fields |= ladder.fields(self.rungs, version.ladder)
+        self.order_fields([*self.field_order[:-2], *ladder.fields(self.rungs, ()), "desde", "razon"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ladder.missing(self.rungs, data):
+            self.add_error(name, ladder.WHOLE["required"])
+        return data
 
     def changes(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {
+        found = {
             "amount": data["cantidad"], "unit": data["unidad"], "receipt": data["recepcion"],
             "roll": data["traslado"], "pausable": data["pausable"],
         }  # fmt: skip
+        if (data["unidad"] == TermUnit.HOURS) != (self.version.unit == TermUnit.HOURS):
+            return found | {"ladder": clauses.usual_ladder(data["unidad"])}  # days and hours do not share alerts
+        return found | {"ladder": ladder.chosen(self.rungs, data)}
 
 
 class ParametersForm(VersionForm):

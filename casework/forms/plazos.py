@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -164,8 +165,8 @@ class PlazosForm(TermForm):
     )
     field_order = ["clause", "amount", "unit", "start", "office"]
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, given: Mapping[str, Any] | None = None, *, now: datetime, **kwargs: Any) -> None:
+        super().__init__(None if given is None else from_api_names(given, now), **kwargs)
         del self.fields["key"]
         self.fields["clause"].choices = _clause_choices(now)  # type: ignore[attr-defined]
         self.fields["office"].choices = [("", "Elija la oficina"), *office_groups()]  # type: ignore[attr-defined]
@@ -181,6 +182,48 @@ class PlazosForm(TermForm):
         office = data.get("office")
         # What was typed is the clock on the office's wall, whatever zone Django read it in.
         return start.replace(tzinfo=office.zone) if office else start
+
+
+def from_api_names(given: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    """An address with the API's parameters, in the names and shapes of the page: one link serves both.
+
+    What cannot be understood is left as it came, so that the form says what is wrong with it.
+    """
+    said = {name: value.strip() for name, value in given.items() if isinstance(value, str)}
+    if any("\x00" in value for value in said.values()):
+        return given
+    found = said | {page: said[name] for name, page in PlazosForm.NAMES.items() if name in said and not said.get(page)}
+    if "office" in said:
+        found["oficina"] = _office_code(found["oficina"])
+    if said.get("clause"):
+        clause_id, _, key = found["clausula"].partition(":")
+        terms = clauses.terms(clause_id.upper(), now) or clauses.terms(clause_id, now)
+        if terms:
+            found["clausula"] = f"{terms[0].clause_id}:{key or said.get('key') or terms[0].key}"
+    if "start" in said:
+        found["desde"] = _wall_clock(found["desde"], found.get("oficina", ""))
+    return found
+
+
+def _office_code(given: str) -> str:
+    """The office's own code, also when it comes as the region's."""
+    region = Office.objects.filter(region__iso_code=given.upper(), kind=OfficeKind.REGIONAL)
+    return region.values_list("code", flat=True).first() or given.lower()
+
+
+def _wall_clock(given: str, code: str) -> str:
+    """A moment with its offset, as the clock on the office's wall tells it."""
+    try:
+        moment = parse_datetime(SPACE_FOR_PLUS.sub(r"\1+\2", given))
+    except ValueError:
+        moment = None
+    office = Office.objects.filter(code=code).first()
+    if moment is None or moment.tzinfo is None or office is None:
+        return given
+    try:
+        return moment.astimezone(office.zone).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
+    except OverflowError:  # the first or the last year that there is
+        return given
 
 
 def _clause_choices(now: datetime) -> list[tuple[str, Any]]:

@@ -18,6 +18,7 @@ from casework.models import CaseFile
 from casework.rules_assignment import ASSIGNED_ABOVE, attends_for_unit, may_reassign, may_take, works_at_office
 
 MOST_AT_ONCE = 200
+TAKEN = "Tomó el expediente"
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def take(case: CaseFile, *, actor: User, now: datetime) -> CaseFile:
     if not may_take(locked, actor) or locked.concerns(actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     previous = locked.responsible
-    _hand_over(locked, to=actor, actor=actor, now=now, note="", label=f"{actor.display_name} tomó el expediente")
+    _hand_over(locked, to=actor, actor=actor, now=now, note="", label=TAKEN)
     if previous is not None:
         emails.executive_changed(locked, previous=previous, now=now)
     return locked
@@ -67,7 +68,8 @@ def reassign(cases: Sequence[CaseFile], *, to: User, actor: User, now: datetime,
         if case.responsible_id == to.pk:
             continue
         previous = case.responsible
-        _hand_over(case, to=to, actor=actor, now=now, note=note, label=f"Ahora atiende {to.display_name}")
+        told = f"Ahora atiende {to.display_name}. {note}".strip()
+        _hand_over(case, to=to, actor=actor, now=now, note=told, label="Reasignado")
         gone_from[previous.display_name if previous else "nadie"].append(case)
         emails.executive_changed(case, previous=previous, now=now)
         moved.append(case)
@@ -83,8 +85,7 @@ def attend_if_free(case: CaseFile, *, actor: User, now: datetime) -> None:
     """Whoever makes the first move on a file that nobody had attends it from then on."""
     locked = CaseFile.objects.select_for_update().get(pk=case.pk)
     if locked.responsible_id is None and locked.kind not in ASSIGNED_ABOVE and works_at_office(locked, actor):
-        label = f"{actor.display_name} tomó el expediente"
-        _hand_over(locked, to=actor, actor=actor, now=now, note="", label=label)
+        _hand_over(locked, to=actor, actor=actor, now=now, note="", label=TAKEN)
         case.responsible = actor
 
 

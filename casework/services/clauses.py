@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts.access import access_of
 from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
-from casework.models import Clause, ClauseVersion
+from casework.models import Clause, ClauseVersion, TermUnit
 
 CONTENT = Path(__file__).parents[1] / "content" / "clauses.yaml"
 PROTOCOL_SINCE = date(2024, 1, 1)  # the protocol is of 2024: first version of everything
@@ -138,6 +138,13 @@ def revise(
     return ClauseVersion.objects.create(
         **{**kept, **changes, "valid_from": valid_from, "reason": note.strip(), "created_at": now, "created_by": actor}
     )
+
+
+def usual_ladder(unit: str) -> list[dict[str, Any]]:
+    """The alerts that the protocol's terms in that unit have: the fullest ladder of the catalogue, hours apart."""
+    terms = ClauseVersion.objects.terms().filter(valid_from=PROTOCOL_SINCE)
+    same = terms.filter(unit=TermUnit.HOURS) if unit == TermUnit.HOURS else terms.exclude(unit=TermUnit.HOURS)
+    return max(same.order_by("clause__order", "position").values_list("ladder", flat=True), key=len, default=[])
 
 
 # Loading

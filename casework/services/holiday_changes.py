@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Model, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.models import Office, Role, User
@@ -67,12 +68,20 @@ def preview(change: CalendarOverride) -> list[Move]:
 def _attach(rows: list[Deadline], touched: QuerySet[Deadline]) -> None:
     """Their pauses and extensions, asked for by the question itself and not by a list of thousands of ids."""
     for name, model in (("pauses", DeadlinePause), ("extensions", DeadlineExtension)):
-        by_deadline: dict[int, list] = {}
+        by_deadline: dict[int, list[Any]] = {}
         for part in model.objects.filter(deadline__in=touched.order_by().values("pk")):
             by_deadline.setdefault(part.deadline_id, []).append(part)
+        nothing = _fetched(model, [])
         for row in rows:
             cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
-            cache[name] = by_deadline.get(row.pk, [])
+            cache[name] = _fetched(model, by_deadline[row.pk]) if row.pk in by_deadline else nothing
+
+
+def _fetched(model: type[Model], rows: list[Any]) -> QuerySet[Any]:
+    """A queryset that was answered already, as `prefetch_related` leaves it."""
+    answered = model._default_manager.all()
+    answered._result_cache, answered._prefetch_done = rows, True  # type: ignore[attr-defined]
+    return answered
 
 
 @transaction.atomic

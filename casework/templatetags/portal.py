@@ -142,10 +142,16 @@ def pagination(context: template.Context, page: Page, noun: str = "resultados") 
         for number in total.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
-        "page": page, "numbers": numbers, "noun": noun, "total": total.count, "pages": total.num_pages,
+        "page": page, "numbers": numbers, "noun": noun if total.count != 1 else _one(noun), "total": total.count,
+        "pages": total.num_pages,
         "previous": filters.address(query, pagina=page.number - 1),
         "next": filters.address(query, pagina=page.number + 1),
     }  # fmt: skip
+
+
+def _one(noun: str) -> str:
+    """«cuenta potencial» of «cuentas potenciales»."""
+    return " ".join(word.removesuffix("es" if word.endswith(("les", "nes", "res")) else "s") for word in noun.split())
 
 
 @register.simple_tag(takes_context=True)
@@ -197,8 +203,14 @@ def state_tag(label: str, tone: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/turn_line.html")
 def turn_line(turn: str, reader: str = "office") -> dict[str, Any]:
     """Whose turn it is («Turno: Empresa»), marked when it is the reader's. `reader`: "office" or "company"."""
-    words = Turn(turn).label if turn in Turn.values else str(turn)
-    return {"words": words, "mine": turn in (reader, Turn.BOTH)}
+    words = Turn(turn).words if turn in Turn.values else str(turn)
+    return {"words": words, "over": turn == Turn.NOBODY, "mine": turn in (reader, Turn.BOTH)}
+
+
+@register.filter
+def turn_words(turn: str) -> str:
+    """Whose turn it is, in a cell that has its heading."""
+    return Turn(turn).words if turn in Turn.values else str(turn)
 
 
 @register.simple_tag

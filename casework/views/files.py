@@ -45,9 +45,12 @@ def require(case: CaseFile, user: Any, rule: Callable[[Any, Any], bool]) -> None
 def head(case: CaseFile) -> dict[str, Any]:
     """What stands on top of every page of a file."""
     info = vocabulary.state_info(case.kind, case.state)
+    company = case.parent.title if case.parent_id and case.parent else case.title
+    named_after_it = case.parent_id is not None and case.title == company
     return {
         "case": case,
-        "company_name": case.parent.title if case.parent_id and case.parent else case.title,
+        "company_name": company,
+        "file_heading": f"{case.get_kind_display()}{' de' if named_after_it else ':'} {case.title}",
         "state_label": info.staff if info else case.state,
         "next_step": getattr(info, "next_step", "") if info else "",
         "deadline": selector.next_deadline(case),

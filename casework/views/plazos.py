@@ -15,7 +15,7 @@ from casework.services.explaining import explain
 def plazos(request: HttpRequest) -> HttpResponse:
     """The form, and under it the result when the address already asks for one."""
     now = timezone.now()
-    asked = any(name in request.GET for name in PlazosForm.NAMES.values())
+    asked = any(name in request.GET for names in PlazosForm.NAMES.items() for name in names)
     initial = {"start": timezone.localtime(now).replace(tzinfo=None), "office": "metropolitana"}
     form = PlazosForm(request.GET if asked else None, now=now, initial=initial)
     context: dict[str, Any] = {"form": form, "result": None}

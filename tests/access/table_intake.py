@@ -18,6 +18,9 @@ def own(state, *more):
     return args
 
 
+FIRST_VISIT = SIGNED_IN | {"other_representative": 302}  # theirs is not open yet
+
+
 def opened(world):
     """The quiet company has its intake, which the first visit of its home would open."""
     from django.utils import timezone
@@ -83,7 +86,7 @@ ROWS = [
     Row(
         "intake:hold_interview", act_on_file(422), args=at("interview_scheduled"), method="post",
         data=lambda w: {"close": "1"},
-    ),  # fmt: skip
+    ),
     Row("intake:guide_read", LOOKED_AT, args=at("under_evaluation")),
     Row("intake:validate", act_on_file(200), args=at("under_evaluation")),
     Row("intake:validate", act_on_file(422), args=at("under_evaluation"), method="post"),
@@ -103,10 +106,11 @@ ROWS = [
     Row("intake:help_answer", act_on_file(403, client_management=200, sector_lead=404), args=help_folio),
     Row("intake:review_decision", everybody(404, anonymous=LOGIN) | SENT_ON, args=at("in_review"), page=False),
     # the company
-    Row("intake:home", SIGNED_IN, seen_by="outsider"),
-    Row("intake:home", SIGNED_IN, args=opened, seen_by="representative"),
+    # The first visit of whoever acts for a company opens its intake, and leads to itself.
+    Row("intake:home", FIRST_VISIT | {"representative": 302}, seen_by="outsider"),
+    Row("intake:home", FIRST_VISIT, args=opened, seen_by="representative"),
     *[
-        Row("intake:home", SIGNED_IN, args=own(state), query=f"?{state}", seen_by="representative")
+        Row("intake:home", FIRST_VISIT, args=own(state), query=f"?{state}", seen_by="representative")
         for state in (
             "registered", "assessment_pending", "contact_pending", "contact_attempted", "interview_scheduled",
             "interview_missed", "under_evaluation", "validated", "not_validated", "guided_low", "in_review",

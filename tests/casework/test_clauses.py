@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 import yaml
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -14,6 +15,12 @@ from tests.casework.terms import local, make_deadline
 
 pytestmark = pytest.mark.django_db
 NOW = local("2026-11-20T10:00")
+
+
+@pytest.fixture
+def time_machine_at_noon():
+    with time_machine.travel(local("2026-11-20T12:00"), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -99,12 +106,83 @@ def test_the_database_keeps_terms_in_shape(contact, wrong):
 # On screen
 
 
+def alerts(ladder):
+    """What the screen sends for a ladder left as it is."""
+    given = {f"aviso_{rung['rung']}": "on" for rung in ladder}
+    return given | {f"cuanto_{rung['rung']}": rung["when"]["amount"] for rung in ladder if "amount" in rung["when"]}
+
+
+@pytest.mark.clause("CAP-9", "CAP-3")
+def test_oversight_changes_the_alerts_and_new_deadlines_follow_them(
+    sign_in, oversight, executive, maule, contact, time_machine_at_noon
+):
+    born = make_deadline(maule, executive, start="2026-11-20T09:00")
+    data = {
+        "cantidad": "3", "unidad": "business_days", "recepcion": "as_it_happens", "traslado": "none",
+        "desde": "2026-11-20", "razon": "Avisar antes a la jefatura", **alerts(contact.ladder),
+        "cuanto_one_day_before": "2", "cuanto_overdue_oversight": "5",
+    }  # fmt: skip
+    del data["aviso_half_way"]
+    assert sign_in(oversight).post("/administracion/clausulas/CAP-3/contact/", data).status_code == 302
+    made = ClauseVersion.objects.get(clause="CAP-3", valid_from=date(2026, 11, 20))
+    told = [(rung["rung"], rung["when"].get("amount")) for rung in made.ladder]
+    assert told == [
+        ("one_day_before", 2), ("due_day", None), ("overdue", 0), ("overdue_head", 1), ("overdue_oversight", 5),
+    ]  # fmt: skip
+    assert (made.amount, made.unit) == (contact.amount, contact.unit)
+    born.refresh_from_db()
+    assert born.version == contact
+    late = make_deadline(maule, executive, start="2026-11-20T11:00")
+    assert late.version == made
+    assert late.next_alert_at == local("2026-11-23T08:30")  # two business days before the 25th
+    page = sign_in(oversight).get("/administracion/clausulas/CAP-3/").content.decode()
+    assert "2 días hábiles antes: quien está a cargo" in page
+    assert "5 días hábiles después de vencer: quien supervisa la cláusula" in page
+
+
+@pytest.mark.parametrize("wrong", ["", "0", "-1", "dos", "999"])
+def test_an_alert_needs_a_number_that_makes_sense(sign_in, oversight, contact, wrong):
+    data = {
+        "cantidad": "3", "unidad": "business_days", "recepcion": "as_it_happens", "traslado": "none",
+        "desde": "2099-12-01", "razon": "x", **alerts(contact.ladder), "cuanto_one_day_before": wrong,
+    }  # fmt: skip
+    page = sign_in(oversight).post("/administracion/clausulas/CAP-3/contact/", data)
+    assert set(page.context["form"].errors) == {"cuanto_one_day_before"}
+
+
+def test_an_alert_that_a_term_left_out_can_be_taken_up(sign_in, oversight, reference):
+    ceiling = next(row for row in ClauseVersion.objects.terms() if len(row.ladder) == 4)
+    address = f"/administracion/clausulas/{ceiling.clause_id}/{ceiling.key}/"
+    form = sign_in(oversight).get(address).context["form"]
+    assert {"aviso_half_way", "aviso_overdue"} <= set(form.fields)
+    assert not form.fields["aviso_half_way"].initial
+    data = {
+        "cantidad": ceiling.amount, "unidad": ceiling.unit, "recepcion": ceiling.receipt, "traslado": ceiling.roll,
+        "desde": "2099-12-01", "razon": "x", **alerts(ceiling.ladder), "aviso_half_way": "on",
+    }  # fmt: skip
+    assert sign_in(oversight).post(address, data).status_code == 302
+    made = ClauseVersion.objects.get(clause=ceiling.clause, key=ceiling.key, valid_from=date(2099, 12, 1))
+    assert made.ladder[0]["rung"] == "half_way"
+    assert made.ladder[1:] == ceiling.ladder
+
+
+def test_from_days_to_hours_the_alerts_are_those_of_hours(sign_in, oversight, contact):
+    data = {
+        "cantidad": "48", "unidad": "hours", "recepcion": "as_it_happens", "traslado": "none",
+        "desde": "2099-12-01", "razon": "x", **alerts(contact.ladder),
+    }  # fmt: skip
+    assert sign_in(oversight).post("/administracion/clausulas/CAP-3/contact/", data).status_code == 302
+    made = ClauseVersion.objects.get(clause="CAP-3", valid_from=date(2099, 12, 1))
+    assert {rung["when"].get("unit") for rung in made.ladder} <= {None, "hours"}
+    assert "hours_left" in {rung["rung"] for rung in made.ladder}
+
+
 def test_oversight_begins_a_version_on_screen(sign_in, oversight, contact):
     client = sign_in(oversight)
     address = "/administracion/clausulas/CAP-3/contact/"
     data = {
         "cantidad": "4", "unidad": "business_days", "recepcion": "as_it_happens", "traslado": "none",
-        "desde": "2099-12-01", "razon": "Acuerdo",
+        "desde": "2099-12-01", "razon": "Acuerdo", **alerts(contact.ladder),
     }  # fmt: skip
     assert client.post(address, data, follow=True).status_code == 200
     made = ClauseVersion.objects.get(clause="CAP-3", valid_from=date(2099, 12, 1))

@@ -126,6 +126,34 @@ def test_the_page_shows_the_date_and_the_count_day_by_day(client, reference):
         assert line in text
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"clause": "CAP-3", "start": "2026-09-15T17:50:00-03:00", "office": "CL-RM"},
+        {"clause": "cap-3:contact", "start": "2026-09-15T17:50:00 01:00", "office": "oc_tokio"},
+        {"unit": "hours", "amount": "24", "start": "2026-11-20T10:00:00+09:00", "office": "CL-ML"},
+        {"unit": "calendar_days", "amount": "3", "start": "2026-11-20T10:00:00Z", "office": "maule"},
+    ],
+)
+def test_a_link_with_the_names_of_the_api_tells_the_same_on_the_page(client, ask, tokio, given):
+    page = client.get("/plazos/", given).context["result"].as_json()
+    assert page == ask(**given).json()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"clause": "CAP-99", "start": "2026-09-15T17:50:00-03:00", "office": "CL-RM"}, "clause"),
+        ({"clause": "CAP-3", "start": "ayer", "office": "CL-RM"}, "start"),
+        ({"clause": "CAP-3", "start": "0001-01-01T00:00:00+14:00", "office": "CL-RM"}, "start"),
+        ({"clause": "CAP-3", "start": "2026-09-15T17:50:00-03:00", "office": "CL-XX"}, "office"),
+        ({"unit": "hours", "amount": "\x00", "start": "2026-09-15T17:50:00-03:00", "office": "CL-RM"}, "office"),
+    ],
+)
+def test_a_wrong_link_stays_in_the_page_beside_its_field(client, reference, given, field):
+    assert field in client.get("/plazos/", given).context["form"].errors
+
+
 def test_the_page_reads_the_hour_on_the_clock_of_the_office(client, reference):
     page = client.get(
         "/plazos/", {"cantidad": "24", "unidad": "hours", "desde": "2026-11-20T10:00", "oficina": "oc_tokio"}

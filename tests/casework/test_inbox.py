@@ -225,7 +225,8 @@ def test_the_head_passes_many_at_once_and_each_side_is_told_once(two, clock, off
         assert case.responsible == colleague
         assert case.next_due_at == due[case.pk]
         event = Event.objects.get(case=case, kind="reassigned")
-        assert event.note == "Licencia médica"
+        assert event.note == f"Ahora atiende {colleague.display_name}. Licencia médica"
+        assert colleague.last_name not in event.label  # a name can be erased from a note, never from a label
     assert OutboxMessage.objects.filter(template="case_reassigned_staff", user=colleague).count() == 1
     assert OutboxMessage.objects.filter(template="executive_changed").count() == 2
 

@@ -22,7 +22,7 @@ def client(sign_in, representative):
 
 @pytest.mark.clause("CAP-1", "CAP-11")
 def test_who_has_just_registered_finds_the_route_and_the_first_step(client, company):
-    page = client.get(HOME).content.decode()
+    page = client.get(HOME, follow=True).content.decode()
 
     assert "Cuenta creada" in page
     assert 'href="/empresa/ficha/"' in page

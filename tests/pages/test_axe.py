@@ -32,40 +32,32 @@ def picture(page, row: Row, address: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}_{page.viewport_size['width']}.png", full_page=True)
 
 
+def complaints_of(page, row: Row, address: str) -> list[str]:
+    """What axe finds on a wide screen, what the page asks of others, and what runs over the edge of a phone."""
+    page.set_viewport_size(DESKTOP)
+    page.complaints.clear()
+    answer = page.goto(address)
+    picture(page, row, address)
+    if answer.status != 200:
+        return [f"answered {answer.status}"]
+    found = [
+        f"{violation['id']}: {violation['help']} at {[' '.join(node['target']) for node in violation['nodes'][:3]]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    page.set_viewport_size(PHONE)
+    picture(page, row, address)
+    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + page.complaints + ([f"{over} px over the edge of a phone"] if over > 0 else [])
+
+
 @pytest.mark.parametrize("app", APPS)
-def test_axe_finds_nothing_on_any_page(app: str, world, browser_as) -> None:
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge_of_a_phone(app: str, world, browser_as) -> None:
     found: dict[str, list[str]] = defaultdict(list)
     pages = {}
     for row in of(app):
         world.begin()
         address = reverse(row.name, args=row.args(world)) + row.query
         person = world.people[row.reader]
-        page = pages[person] = pages.get(person) or browser_as(person, DESKTOP)
-        page.complaints.clear()
-        answer = page.goto(address)
-        picture(page, row, address)
-        if answer.status != 200:
-            found[address].append(f"answered {answer.status}")
-            continue
-        for violation in Axe().run(page).response["violations"]:
-            where = [" ".join(node["target"]) for node in violation["nodes"][:3]]
-            found[address].append(f"{violation['id']}: {violation['help']} at {where}")
-        found[address] += page.complaints
+        pages[person] = page = pages.get(person) or browser_as(person, DESKTOP)
+        found[address] += complaints_of(page, row, address)
     assert {address: what for address, what in found.items() if what} == {}
-
-
-@pytest.mark.parametrize("app", APPS)
-def test_no_page_runs_over_the_edge_of_a_phone(app: str, world, browser_as) -> None:
-    wide = {}
-    pages = {}
-    for row in of(app):
-        world.begin()
-        address = reverse(row.name, args=row.args(world)) + row.query
-        person = world.people[row.reader]
-        page = pages[person] = pages.get(person) or browser_as(person, PHONE)
-        page.goto(address)
-        picture(page, row, address)
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if over > 0:
-            wide[address] = over
-    assert wide == {}

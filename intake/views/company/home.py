@@ -31,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "intake/company/no_company.html", {"register_url": _register_url()})
     desk = desk_of(request, company)
     if desk.intake is None:
-        desk.intake = _first_visit(desk, company)
+        if _first_visit(desk, company):
+            return redirect("intake:home")  # opening is an act; the page itself only reads
     elif desk.intake.state == IntakeState.ADMITTED:
         today = desk.now.astimezone(company.office.zone).date()
         former = is_former_user(company, today=today, at=desk.now)
@@ -62,14 +63,13 @@ def reactivate(desk: Desk) -> HttpResponse:
     return desk.page("reactivate")
 
 
-def _first_visit(desk: Desk, company: Company) -> Intake | None:
+def _first_visit(desk: Desk, company: Company) -> bool:
     """Whoever has just registered starts here: the file opens by itself, once (a company of the portfolio has none)."""
     try:
-        intake = intakes.open_intake(company, actor=desk.user, now=desk.now)
+        intakes.open_intake(company, actor=desk.user, now=desk.now)
     except NotPossible:
-        return None
-    intake.case.refresh_from_db()
-    return intake
+        return False
+    return True
 
 
 def _register_url() -> str:
