@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ if TYPE_CHECKING:
 
 DueFiles = Callable[["Absence"], list[str]]
 OpenFiles = Callable[["User"], int]
+Release = Callable[["User", "User", dt.datetime], None]
 
 _due_files: list[DueFiles] = []
 _open_files: list[OpenFiles] = []
+_releases: list[Release] = []
 
 
 def register_due_files(provider: DueFiles) -> None:
@@ -25,6 +28,12 @@ def register_open_files(provider: OpenFiles) -> None:
     _open_files[:] = [provider]
 
 
+def register_release(provider: Release) -> None:
+    """Lend what leaves an app's files with their office, nobody in charge; every app that has some registers."""
+    if provider not in _releases:
+        _releases.append(provider)
+
+
 def due_files(absence: Absence) -> list[str]:
     """What falls due in those days, one line per file."""
     return _due_files[0](absence) if _due_files else []
@@ -33,3 +42,9 @@ def due_files(absence: Absence) -> list[str]:
 def open_files(person: User) -> int:
     """How many open files have this person in charge."""
     return _open_files[0](person) if _open_files else 0
+
+
+def release_files(person: User, *, actor: User, now: dt.datetime) -> None:
+    """Leave everything that this person has in charge with its office."""
+    for release in _releases:
+        release(person, actor, now)

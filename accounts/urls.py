@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administracion/personas/nueva/", people.person_new, name="person_new"),
     path("administracion/personas/<int:pk>/", people.person, name="person"),
     path("administracion/personas/<int:pk>/roles/nuevo/", roles.role_new, name="role_new"),
+    path("administracion/personas/<int:pk>/desactivar/", people.person_deactivate, name="person_deactivate"),
     path("administracion/personas/<int:pk>/<slug:act>/", people.person_act, name="person_act"),
     path("administracion/roles/<int:pk>/", roles.role_edit, name="role_edit"),
     path("administracion/oficinas/", offices.office_list, name="offices"),

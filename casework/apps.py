@@ -13,3 +13,4 @@ class CaseworkConfig(AppConfig):
         menu.register()
         hooks.register_due_files(in_charge.due_lines)
         hooks.register_open_files(in_charge.how_many)
+        hooks.register_release(in_charge.release)

@@ -1,7 +1,7 @@
 from .absences import AbsenceFilter, AbsenceForm
 from .offices import OfficeForm
 from .own import AccountForm, EmailForm, StaffAccountForm
-from .people import AssignmentDatesForm, PeopleFilter, PersonForm, RoleForm
+from .people import AssignmentDatesForm, DeactivateForm, PeopleFilter, PersonForm, RoleForm
 from .sign_in import ResetPasswordForm, StaffSignInForm
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "AbsenceForm",
     "AccountForm",
     "AssignmentDatesForm",
+    "DeactivateForm",
     "EmailForm",
     "OfficeForm",
     "PeopleFilter",

@@ -94,6 +94,25 @@ class AssignmentDatesForm(Form):
     ends_on = DayField(label=_("Hasta"), required=False, help_text=_("Vacío si no tiene fecha de término."))
 
 
+class DeactivateForm(Form):
+    """Before somebody leaves: what happens to what they have in charge."""
+
+    leave_files = forms.BooleanField()
+
+    def __init__(self, *args: Any, files: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files_in_charge = files
+        if not files:
+            del self.fields["leave_files"]
+            return
+        field = self.fields["leave_files"]
+        field.label = _("Lo que tiene a su cargo pasa a su oficina, sin nadie a cargo")
+        field.help_text = _("La jefatura de la oficina lo ve en su bandeja y lo asigna. Los plazos siguen corriendo.")
+        field.error_messages["required"] = _(
+            "Reasigne antes lo que tiene a su cargo, o marque que pasa a su oficina sin nadie a cargo."
+        )
+
+
 class PeopleFilter(forms.Form):
     q = forms.CharField(label=_("Nombre, correo o RUN"), required=False, max_length=80)
     rol = forms.ChoiceField(

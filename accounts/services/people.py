@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import F
 
+from .. import hooks
 from ..errors import NotAllowedNow
 from ..models import User
 from .invitation import invite
@@ -51,6 +52,27 @@ def update_person(*, user: User, data: dict[str, Any], actor: User) -> User:
         SocialAccount.objects.filter(user=user).exclude(uid=user.run or "").delete()
     _save(user, actor)
     return user
+
+
+@transaction.atomic
+def deactivate(*, user: User, actor: User, now: dt.datetime, leave_files: bool = False) -> User:
+    """Keep somebody out from now on.
+
+    Args:
+        leave_files: what they have in charge goes to its office with nobody in charge.
+
+    Raises:
+        NotAllowedNow: it is oneself, or they have open files and nobody said what happens to them.
+    """
+    many = hooks.open_files(user)
+    if many and not leave_files:
+        raise NotAllowedNow(
+            "Tiene expedientes abiertos a su cargo. Reasígnelos antes, o marque que pasan a su oficina sin nadie a "
+            "cargo."
+        )
+    done = set_active(user=user, active=False, actor=actor)
+    hooks.release_files(user, actor=actor, now=now)
+    return done
 
 
 @transaction.atomic

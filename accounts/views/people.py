@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ..admin_menu import entries_for
 from ..errors import NotAllowedNow
-from ..forms import PeopleFilter, PersonForm
+from ..forms import DeactivateForm, PeopleFilter, PersonForm
 from ..guards import seen_by
+from ..hooks import open_files
 from ..models import User
 from ..rules import may_administer, may_see_administration
 from ..selectors import history_of, people_for_list
@@ -119,12 +120,32 @@ def _page_of(who: User, form: PersonForm | None) -> dict[str, Any]:
 
 
 ACTS = {
-    "desactivar": _("%(person)s ya no puede ingresar y sus sesiones quedaron cerradas."),
     "activar": _("%(person)s puede ingresar de nuevo."),
     "cerrar-sesiones": _("Las sesiones de %(person)s quedaron cerradas en todos sus equipos."),
     "restablecer-segundo-factor": _("%(person)s activará un segundo factor nuevo en su próximo ingreso."),
     "invitar": _("Enviamos a %(person)s un enlace para elegir su contraseña."),
 }
+
+
+@require_http_methods(["GET", "POST"])
+@seen_by(may_see_administration, may_administer)
+def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what they have in charge before keeping them out."""
+    who, actor = _person(request, pk), _actor(request)
+    form = DeactivateForm(request.POST if request.method == "POST" else None, files=open_files(who))
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.deactivate(
+                user=who, actor=actor, now=timezone.now(), leave_files=form.cleaned_data.get("leave_files", False)
+            )
+        except NotAllowedNow as error:
+            form.add_error(None, str(error))
+        else:
+            words = _("%(person)s ya no puede ingresar y sus sesiones quedaron cerradas.")
+            messages.success(request, words % {"person": who.display_name})
+            return redirect("accounts:person", who.pk)
+    context = {"person": who, "form": form, "files": form.files_in_charge}
+    return render(request, "accounts/admin/person_deactivate.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -135,8 +156,8 @@ def person_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     who = _person(request, pk)
     actor = _actor(request)
     try:
-        if act in {"desactivar", "activar"}:
-            people.set_active(user=who, active=act == "activar", actor=actor)
+        if act == "activar":
+            people.set_active(user=who, active=True, actor=actor)
         elif act == "cerrar-sesiones":
             people.end_sessions(user=who)
         elif act == "restablecer-segundo-factor":

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Absence, User
 from casework import formats
+from casework.log import record
 from casework.models import CaseFile
 from casework.states import CaseKind
 
@@ -25,6 +26,18 @@ def open_files_of(person: User) -> QuerySet[CaseFile]:
 def how_many(person: User) -> int:
     """How many of them there are."""
     return open_files_of(person).count()
+
+
+def release(person: User, actor: User, now: datetime) -> None:
+    """Leave the person's open files with their office, nobody in charge, each with its event. Terms keep running."""
+    rows = open_files_of(person).select_for_update(of=("self",)).order_by("pk")
+    for case in rows:
+        case.responsible = None
+        case.save(update_fields=["responsible"])
+        record(
+            case, "released", actor=actor, now=now, label="Queda en la oficina, sin nadie a cargo",
+            note="Quien lo tenía a cargo ya no trabaja en el portal.", data={"from": person.pk},
+        )  # fmt: skip
 
 
 def due_lines(absence: Absence) -> list[str]:

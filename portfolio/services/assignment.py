@@ -132,3 +132,16 @@ def _open_matters(company: Company) -> str:
     files = company.case.children.open().order_by("opened_at")
     lines = [f"- {file.title} ({file.folio})" for file in files]
     return "\n".join(lines) or "- Nada en curso por ahora."
+
+
+def release_companies(person: User, actor: User, now: datetime) -> None:
+    """End today what this executive attends: the companies stay with their office until its head assigns them.
+
+    The event of each is written with that of its file (casework), in the caller's transaction.
+    """
+    rows = Company.objects.select_for_update(of=("self",)).filter(executive=person).select_related("office")
+    for company in rows.order_by("pk"):
+        company.assignments.current().update(ends_on=local_day(company, now))
+        company.executive = None
+        company._history_user = actor
+        company.save(update_fields=["executive"])

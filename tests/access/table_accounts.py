@@ -53,6 +53,7 @@ ROWS = [
         args=lambda world: [*person(world), "cerrar-sesiones"],
         method="post",
     ),
+    Row("accounts:person_deactivate", ACTED_ON, args=person),
     Row("accounts:role_edit", ACTED_ON, args=role),
     Row("accounts:offices", LOOKED_AT),
     Row("accounts:office", LOOKED_AT, args=lambda world: ["maule"], seen_by="administrator"),
