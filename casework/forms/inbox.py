@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import Office, User
 from casework import vocabulary
+from casework.forms.widgets import LongSelect
 from casework.selectors.inbox import SORTS, VIEWS, Filters
 from casework.states import CaseKind, Turn
 
@@ -20,14 +21,14 @@ class InboxFilterForm(forms.Form):
     ver = forms.ChoiceField(choices=list(VIEWS.items()), required=False, widget=forms.HiddenInput)
     q = forms.CharField(label="Buscar", required=False, max_length=120, widget=forms.TextInput({"type": "search"}))
     tipo = forms.ChoiceField(label="Asunto", required=False)
-    estado = forms.ChoiceField(label="Estado", required=False)
+    estado = forms.ChoiceField(label="Estado", required=False, widget=LongSelect)
     turno = forms.ChoiceField(label="Turno", required=False, choices=[ANY, *Turn.choices])
     sector = forms.ChoiceField(label="Sector", required=False)
     oficina = forms.ChoiceField(label="Oficina", required=False)
-    persona = forms.ChoiceField(label="A cargo", required=False)
+    persona = forms.ChoiceField(label="A cargo", required=False, widget=LongSelect)
 
     def __init__(
-        self, *args: Any, people: list[tuple[User, Office]], offices: list[Office], default_view: str, **kwargs: Any
+        self, *args: Any, people: list[tuple[User, str]], offices: list[Office], default_view: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.default_view = default_view
@@ -78,11 +79,10 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[User, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(user.pk): user for user, _ in people}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", "Elija una persona"),
             *[(str(user.pk), label) for user, label in people],
         ]
 
     def person(self) -> User:
-        return self.people[self.cleaned_data["to"]]
+        return User.objects.get(pk=self.cleaned_data["to"])

@@ -99,14 +99,15 @@ def download(request: HttpRequest) -> HttpResponseBase:
 
 def _candidates(cases: list[CaseFile]) -> list[tuple[User, str]]:
     """Who attends files at those offices, with the open files that each has."""
-    people = selector.people_of_offices(sorted({case.office_id for case in cases}), timezone.localdate())
+    ids = sorted({case.office_id for case in cases})
+    people = selector.people_of_offices(ids, timezone.localdate())
     load = dict(
         CaseFile.objects.open()
         .filter(responsible__in=[user.pk for user, _ in people])
         .values_list("responsible")
         .annotate(number=Count("pk"))
     )
-    return [(user, f"{user.display_name} · {office.name} · {load.get(user.pk, 0)} abiertos") for user, office in people]
+    return [(user, f"{user.display_name} · {office} · {load.get(user.pk, 0)} abiertos") for user, office in people]
 
 
 @require_http_methods(["GET", "POST"])
