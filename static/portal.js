@@ -19,6 +19,82 @@
     });
   });
 
+  // Drafts: kept on this device, for the person who wrote them and nobody else, for a day at most. Erased when the form
+  // is sent and something else than errors comes back, on signing out, and when somebody else signs in.
+  const who = document.body.dataset.who || "";
+  const DAY = 24 * 3600 * 1000;
+  const draftKeys = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
+  const forget = (test) => { try { draftKeys().filter(test).forEach((key) => localStorage.removeItem(key)); } catch { /* storage is off */ } };
+  const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+  const isStale = (key) => !(Date.now() - (read(key) || {}).at < DAY);
+  forget((key) => isStale(key) || (who && !key.startsWith(`draft:${who}:`)));
+  try {
+    const sent = sessionStorage.getItem("sent");
+    if (sent) {
+      sessionStorage.removeItem("sent");
+      const [arrival] = performance.getEntriesByType("navigation");
+      const failed = (arrival && arrival.responseStatus >= 400) || document.querySelector(".error-summary, .invalid-feedback, [data-not-saved]");
+      if (who && !failed) localStorage.removeItem(sent);
+    }
+  } catch { /* storage is off */ }
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forget(() => true); });
+
+  const writable = (form) => [...form.elements].filter((e) => e.name && !e.readOnly && !["hidden", "password", "file", "submit", "button"].includes(e.type) && e.type);
+  const valueOf = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked : e.value);
+  const shape = (form) => writable(form).map((e) => [e.name, ["checkbox", "radio"].includes(e.type) ? e.value : "", valueOf(e)]);
+
+  function keepDraft(form) {
+    const key = `draft:${who}:${location.pathname}:${form.id || form.getAttribute("action") || ""}`;
+    const note = document.createElement("p");
+    note.className = "draft-note";
+    note.setAttribute("role", "status");
+    form.prepend(note);
+    try {
+      const kept = read(key);
+      if (kept && !document.querySelector(".error-summary")) restoreDraft(form, kept.fields, note, key);
+      let timer;
+      const save = () => { clearTimeout(timer); localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: shape(form) })); };
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
+      form.addEventListener("change", save);
+      form.addEventListener("submit", () => { save(); sessionStorage.setItem("sent", key); });
+      form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && !signedOut(event.detail.xhr) && form.querySelector("[data-saved]")) localStorage.removeItem(key); });
+    } catch { /* storage is off: nothing to keep */ }
+  }
+
+  function restoreDraft(form, fields, note, key) {
+    let changed = 0;
+    writable(form).forEach((e) => {
+      const found = fields.find(([name, choice]) => name === e.name && (!["checkbox", "radio"].includes(e.type) || choice === e.value));
+      if (!found || found[2] === valueOf(e)) return;
+      if (["checkbox", "radio"].includes(e.type)) e.checked = found[2]; else e.value = found[2];
+      changed += 1;
+    });
+    if (!changed) { localStorage.removeItem(key); return; }
+    note.textContent = "Recuperamos lo que había escrito en este equipo y no alcanzó a enviar. ";
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "link-button";
+    discard.textContent = "Descartarlo";
+    discard.addEventListener("click", () => { localStorage.removeItem(key); location.reload(); });
+    note.append(discard);
+  }
+
+  // A request of htmx after the session ended: never the sign-in page inside another; say so, and keep what was written.
+  const signedOut = (xhr) => Boolean(xhr && xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/ingresar"));
+  const signIn = () => `/ingresar/?next=${encodeURIComponent(location.pathname + location.search)}`;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!signedOut(event.detail.xhr)) return;
+    event.detail.shouldSwap = false;
+    if (event.detail.target.id !== "guardado") { location.assign(signIn()); return; }
+    const link = document.createElement("a");
+    link.href = signIn();
+    link.textContent = "Ingrese otra vez";
+    event.detail.target.replaceChildren("Su sesión terminó. Lo que escribió queda en este equipo. ", link, " y siga donde estaba.");
+  });
+  ["htmx:sendError", "htmx:responseError"].forEach((name) => document.addEventListener(name, (event) => {
+    if (event.detail.target && event.detail.target.id === "guardado") event.detail.target.textContent = "No se pudo guardar ahora. Lo que escribió queda en este equipo; siga y se guardará después.";
+  }));
+
   function prepare(root) {
     // Choose all the rows of a table: <input type=checkbox data-select-all="names of the boxes">.
     $$("[data-select-all]", root).forEach((all) => {
@@ -49,27 +125,9 @@
       apply();
     });
 
-    // Long texts survive an expired session: kept on this device only, erased when the form is sent and comes back clean.
-    $$("textarea[data-draft]", root).forEach((area) => {
-      const key = `draft:${location.pathname}:${area.name}`;
-      const note = document.createElement("p");
-      note.className = "draft-note";
-      note.setAttribute("role", "status");
-      area.after(note);
-      try {
-        const kept = localStorage.getItem(key);
-        if (kept && !area.value) { area.value = kept; note.textContent = "Recuperamos lo que había escrito en este equipo."; }
-        let timer;
-        area.addEventListener("input", () => {
-          clearTimeout(timer);
-          timer = setTimeout(() => {
-            if (area.value) localStorage.setItem(key, area.value); else localStorage.removeItem(key);
-            note.textContent = area.value ? "Borrador guardado en este equipo." : "";
-          }, 500);
-        });
-        if (area.form) area.form.addEventListener("submit", () => { clearTimeout(timer); sessionStorage.setItem("sent", key); localStorage.setItem(key, area.value); });
-      } catch { /* storage is off: nothing to keep */ }
-    });
+    // What is written in a form with data-draft (or around a textarea with it) survives an expired session.
+    const kept = new Set([...$$("form[data-draft]", root), ...$$("textarea[data-draft]", root).map((area) => area.form)]);
+    kept.forEach((form) => { if (form && who) keepDraft(form); });
 
     // <button data-dialog="id"> opens the dialog with that id; without scripts its link or form works as a page.
     $$("[data-dialog]", root).forEach((opener) => {
@@ -91,12 +149,6 @@
       button.addEventListener("click", async () => { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copiado"; });
     });
   }
-
-  // A draft that was sent and did not come back with errors is no longer needed.
-  try {
-    const sent = sessionStorage.getItem("sent");
-    if (sent) { sessionStorage.removeItem("sent"); if (!document.querySelector(".error-summary, .invalid-feedback") && !location.pathname.startsWith("/ingresar")) localStorage.removeItem(sent); }
-  } catch { /* storage is off */ }
 
   const summary = document.querySelector(".error-summary");
   if (summary) { summary.focus(); document.title = `Error: ${document.title}`; }

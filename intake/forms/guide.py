@@ -35,9 +35,10 @@ class GuideForm(forms.Form):
         label="Declaro que no tengo vínculos familiares, laborales ni comerciales con la empresa", required=False
     )
 
-    def __init__(self, *args: Any, guide: Guide, scored: bool, unplanned: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, guide: Guide, scored: bool, unplanned: bool, closing: bool = False,
+                 **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.guide, self.scored = guide, scored
+        self.guide, self.scored, self.closing = guide, scored, closing
         if not unplanned:
             del self.fields["kind"]
         checks = [*guide.before, *guide.during, *guide.after]
@@ -73,7 +74,7 @@ class GuideForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        for question in self.guide.questions if self.scored else ():
+        for question in self.guide.questions if self.scored and self.closing else ():
             if given.get(f"{question.id}_points") and not given.get(f"{question.id}_reason", "").strip():
                 self.add_error(f"{question.id}_reason", "Un valor distinto de 0 necesita su razón por escrito.")
         return given

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from casework.errors import NoteRequired
 from casework.models import Event, OutboxMessage
+from intake.models import InterviewScore
 from intake.services import naming
 
 from .conftest import fresh
@@ -72,3 +73,16 @@ def test_wrong_input_comes_back_with_words_and_moves_nothing(name, fixture, data
 def test_a_page_of_a_step_that_passed_leads_back_to_the_file(held, executive, sign_in, clock):
     answer = sign_in(executive).get(reverse("intake:log_contact", args=[held.case.folio]), follow=True)
     assert "Esto ya no se puede hacer" in answer.content.decode()
+
+
+@pytest.mark.clause("CPE-2")
+def test_the_guide_keeps_what_is_written_as_one_goes(scheduled, executive, sign_in, clock):
+    client, url = sign_in(executive), reverse("intake:hold_interview", args=[scheduled.case.folio])
+    page = client.post(url, {"INT-1_points": "1", "INT-2_notes": "Tienen bodega"}, headers={"HX-Request": "true"})
+
+    assert page.status_code == 200
+    assert "Borrador guardado a las" in page.content.decode()
+    assert "1 de" in page.content.decode()
+    answers = InterviewScore.objects.get().answers  # a value may wait for its reason until the guide is closed
+    assert (answers["INT-1"]["points"], answers["INT-2"]["notes"]) == (1, "Tienen bodega")
+    assert client.post(url, {"INT-1_points": "1", "close": "1"}).status_code == 422

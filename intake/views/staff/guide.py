@@ -31,19 +31,24 @@ def _draft(intake: Intake) -> InterviewScore | None:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def hold_interview(request: HttpRequest, folio: str) -> HttpResponse:
-    """Write in the guide: «Guardar» keeps it as it is, «Cerrar la pauta» makes it count."""
+    """Write in the guide: it keeps itself as one goes, «Guardar» too; «Cerrar la pauta» makes it count."""
     user: Any = request.user
     intake = fetch(request, folio)
     if not gate(intake, "hold_interview", user):
         return too_late(request, intake)
     guide, draft, scored = guides.load(), _draft(intake), service.is_scored(intake)
     agreed = intake.interviews.agreed().select_related("office").first()
-    form = GuideForm(posted(request), guide=guide, scored=scored, unplanned=agreed is None, initial=initial_of(draft))
+    form = GuideForm(posted(request), guide=guide, scored=scored, unplanned=agreed is None, initial=initial_of(draft),
+                     closing="close" in request.POST)  # fmt: skip
     if request.method == "POST" and form.is_valid():
         done = _save(request, intake, form, user)
         if done is not None:
             return done
     test = service.current_test(intake) if scored else None
+    if request.htmx and request.method == "POST":  # type: ignore[attr-defined]
+        problems = [words for found in form.errors.values() for words in found]
+        saved = {"at": timezone.now(), "problems": problems, "tally": _tally(form, test)}
+        return render(request, "intake/staff/_guide_saved.html", saved)
     context = {
         "intake": intake, "form": form, "guide": guide, "draft": draft, "scored": scored, "interview": agreed,
         "test": test, "blocks": form.blocks(), "flags": form.flags(), "tally": _tally(form, test),
@@ -69,7 +74,7 @@ def _save(request: HttpRequest, intake: Intake, form: GuideForm, user: Any) -> H
         return None
     if not closing:
         if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "intake/staff/_guide_saved.html", {"at": now, "case": intake.case})
+            return None
         messages.success(request, "Borrador guardado.")
         return redirect(request.path)
     messages.success(request, closed_words(score))
