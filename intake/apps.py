@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IntakeConfig(AppConfig):
     name = "intake"
     verbose_name = "Captación"
+
+    def ready(self) -> None:
+        from intake.services.intakes import open_on_registration
+        from portfolio import hooks
+
+        hooks.on_registered(open_on_registration)

@@ -7,6 +7,7 @@ from intake.views.company import assessment, contact, ficha, help, home
 
 urlpatterns = [
     path("empresa/", home.home, name="home"),
+    path("empresa/comenzar/", home.begin, name="begin"),
     path("empresa/ficha/", ficha.index, name="ficha"),
     path("empresa/ficha/enviar/", ficha.submit, name="ficha_submit"),
     path("empresa/ficha/<slug:slug>/", ficha.section, name="ficha_section"),

@@ -60,6 +60,11 @@ def open_intake(company: Company, *, actor: User, now: datetime) -> Intake:
     return _open(company, former=former, actor=actor, now=now)
 
 
+def open_on_registration(company: Company, actor: User, now: datetime) -> None:
+    """CAP-1: whoever registers a company finds its intake open; its pages only read."""
+    open_intake(company, actor=actor, now=now)
+
+
 def _open(company: Company, *, former: bool, actor: User, now: datetime) -> Intake:
     case = open_case(
         CaseKind.INTAKE, title=company.name, office=company.office, actor=actor, now=now, parent=company.case,

@@ -10,7 +10,7 @@ from accounts.models import Comuna, Office, User
 from casework.door import enter, open_case, perform, record
 from casework.errors import NotPossible
 from casework.states import CaseKind
-from portfolio import emails
+from portfolio import emails, hooks
 from portfolio.models import Company
 from portfolio.rules.rut import normalise
 from portfolio.selectors.duplicates import find_by_rut
@@ -107,6 +107,7 @@ def create_company(
         company = perform(company, "register", actor=actor, now=now, data={"potential": True})
         _close_account(company, now)
     refresh_search(company)
+    hooks.company_registered(company, actor=actor, now=now)
     emails.company_joined(link, next_step=NEXT_STEP, now=now)
     return company
 

@@ -13,6 +13,7 @@ from tests.intake.walk import fill_by_hand
 
 pytestmark = pytest.mark.django_db
 HOME = "/empresa/"
+OPEN = "/empresa/comenzar/"
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def client(sign_in, representative):
 
 @pytest.mark.clause("CAP-1", "CAP-11")
 def test_who_has_just_registered_finds_the_route_and_the_first_step(client, company):
-    page = client.get(HOME, follow=True).content.decode()
+    page = client.post(OPEN, follow=True).content.decode()
 
     assert "Cuenta creada" in page
     assert 'href="/empresa/ficha/"' in page
@@ -31,7 +32,7 @@ def test_who_has_just_registered_finds_the_route_and_the_first_step(client, comp
 
 @pytest.mark.clause("CAP-2", "CAP-3", "CAP-11")
 def test_an_exporter_walks_from_the_first_click_to_waiting_for_its_contact(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     fill_by_hand(client, ficha_answers(exporter=True))
 
     review = client.get("/empresa/ficha/enviar/").content.decode()
@@ -51,7 +52,7 @@ def test_an_exporter_walks_from_the_first_click_to_waiting_for_its_contact(clien
 
 @pytest.mark.clause("CAP-2", "CAP-4")
 def test_a_non_exporter_is_taken_to_the_test_and_sees_its_result_explained(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     fill_by_hand(client, ficha_answers(exporter=False))
     response = client.post("/empresa/ficha/enviar/")
     assert response["Location"] == "/empresa/autodiagnostico/"
@@ -74,7 +75,7 @@ def test_a_non_exporter_is_taken_to_the_test_and_sees_its_result_explained(clien
 
 @pytest.mark.clause("CAP-2")
 def test_a_section_is_saved_even_when_incomplete(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     response = client.post("/empresa/ficha/empresa/", {"legal_name": "Solo el Nombre SpA"})
 
     assert response.status_code == 302
@@ -85,7 +86,7 @@ def test_a_section_is_saved_even_when_incomplete(client, company):
 
 @pytest.mark.clause("CAP-2")
 def test_what_is_wrong_is_explained_and_the_rest_is_kept(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     response = client.post(
         "/empresa/ficha/actividad/", {"branch": "goods", "activity_code": "12", "description": "Muy corta"}
     )
@@ -101,7 +102,7 @@ def test_what_is_wrong_is_explained_and_the_rest_is_kept(client, company):
 
 
 def test_the_log_says_which_fields_changed_and_never_their_values(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     client.post("/empresa/ficha/contactos/", {"company_email": "ventas@ejemplo.example"})
     client.post("/empresa/ficha/contactos/", {"company_email": "otra@ejemplo.example"})
 
@@ -111,7 +112,7 @@ def test_the_log_says_which_fields_changed_and_never_their_values(client, compan
 
 @pytest.mark.clause("CAP-2")
 def test_a_ficha_with_something_missing_is_not_sent_and_says_what(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     client.post("/empresa/ficha/empresa/", {"legal_name": "Solo el Nombre SpA"})
     response = client.post("/empresa/ficha/enviar/")
 
@@ -122,7 +123,7 @@ def test_a_ficha_with_something_missing_is_not_sent_and_says_what(client, compan
 
 
 def test_sensitive_answers_are_kept_only_with_their_consent(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     refused = client.post("/empresa/ficha/representacion/", {"representative_gender": "woman"})
     assert refused.status_code == 422
     assert "representative_gender" not in CompanyProfile.objects.get(company=company).answers
@@ -166,7 +167,7 @@ def test_low_of_atacama_reads_that_it_will_be_contacted(client, company, represe
 
 @pytest.mark.clause("CON-4")
 def test_help_is_asked_with_one_click_from_any_step(client, company, now):
-    client.get(HOME)
+    client.post(OPEN)
     response = client.post("/empresa/ayuda/?paso=ficha", {"step": "ficha", "text": ""})
 
     assert response.status_code == 302
@@ -250,7 +251,7 @@ def test_the_company_proposes_when_to_be_called(sign_in, company, representative
 
 @pytest.mark.clause("CPE-9", "CAP-11")
 def test_messages_documents_and_history_are_there(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     assert client.post("/empresa/mensajes/", {"body": "Buenos días, ¿qué sigue?"}).status_code == 302
     assert "Buenos días, ¿qué sigue?" in client.get("/empresa/mensajes/").content.decode()
     assert client.get("/empresa/documentos/").status_code == 200
@@ -285,7 +286,7 @@ def test_no_company_page_takes_more_than_twelve_queries(
 
 @pytest.mark.clause("CAP-2")
 def test_questions_that_the_autosave_opened_meanwhile_are_shown_before_going_on(client, company):
-    client.get(HOME)
+    client.post(OPEN)
     page = client.get("/empresa/ficha/exportaciones/").content.decode()
     asked = re.search(r'name="asked" value="([^"]*)"', page).group(1)
     answer = {"exported_last_three_years": "si"}

@@ -244,7 +244,7 @@ def test_the_years_of_exports_are_a_parameter(company, representative, now):
 @pytest.mark.django_db
 def test_bad_input_never_breaks_a_form_of_the_ficha(sign_in, representative, company, junk):
     client = sign_in(representative)
-    client.get("/empresa/")
+    client.post("/empresa/comenzar/")
     for section in FICHA.sections:
         data: dict = {}
         for field in section.fields:

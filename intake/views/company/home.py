@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.errors import NotPossible
 from intake.forms.company import WithdrawForm
@@ -18,8 +18,8 @@ from intake.selectors import route
 from intake.services import intakes
 from intake.states import STOPPED, IntakeState
 from intake.views.company.base import Desk, act, company_page, desk_of, intake_page
-from portfolio.models import Company
 from portfolio.selectors.companies import companies_of, current_company, is_former_user
+from portfolio.states import Standing
 
 
 @require_GET
@@ -31,13 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "intake/company/no_company.html", {"register_url": _register_url()})
     desk = desk_of(request, company)
     if desk.intake is None:
-        if _first_visit(desk, company):
-            return redirect("intake:home")  # opening is an act; the page itself only reads
-    elif desk.intake.state == IntakeState.ADMITTED:
-        today = desk.now.astimezone(company.office.zone).date()
-        former = is_former_user(company, today=today, at=desk.now)
-        return _home(desk, {"former": former})
-    return _home(desk, {})
+        return _home(desk, {"may_begin": company.standing != Standing.PORTFOLIO or _is_former(desk)})
+    return _home(desk, {"former": desk.intake.state == IntakeState.ADMITTED and _is_former(desk)})
 
 
 def _home(desk: Desk, more: dict[str, Any]) -> HttpResponse:
@@ -52,9 +47,7 @@ def _home(desk: Desk, more: dict[str, Any]) -> HttpResponse:
 @company_page
 def reactivate(desk: Desk) -> HttpResponse:
     """CAP-10: a former user updates its ficha and follows the same branches; its history stays."""
-    today = desk.now.astimezone(desk.company.office.zone).date()
-    former = is_former_user(desk.company, today=today, at=desk.now)
-    if not former:
+    if not _is_former(desk):
         messages.warning(desk.request, "Su empresa no necesita reactivarse: aquí ve en qué está.")
         return redirect("intake:home")
     if desk.request.method == "POST":
@@ -63,13 +56,17 @@ def reactivate(desk: Desk) -> HttpResponse:
     return desk.page("reactivate")
 
 
-def _first_visit(desk: Desk, company: Company) -> bool:
-    """Whoever has just registered starts here: the file opens by itself, once (a company of the portfolio has none)."""
-    try:
-        intakes.open_intake(company, actor=desk.user, now=desk.now)
-    except NotPossible:
-        return False
-    return True
+@require_POST
+@company_page
+def begin(desk: Desk) -> HttpResponse:
+    """CAP-1: open the intake of a company that has none yet (a registration opens it by itself)."""
+    return act(desk, lambda: intakes.open_intake(desk.company, actor=desk.user, now=desk.now), to="intake:home",
+               done="Su ficha está abierta. Puede completarla por partes.")  # fmt: skip
+
+
+def _is_former(desk: Desk) -> bool:
+    today = desk.now.astimezone(desk.company.office.zone).date()
+    return is_former_user(desk.company, today=today, at=desk.now)
 
 
 def _register_url() -> str:
