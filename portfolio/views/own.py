@@ -42,7 +42,10 @@ def register(request: HttpRequest) -> HttpResponse:
         if known is None and data["potential"] is None:
             alike = _alike(request, data)
         if not alike:
-            company = _register(request, form)
+            try:
+                company = _register(request, form)
+            except AlreadyRegistered as taken:  # a moment ago: by somebody else, or by a second click
+                return redirect("portfolio:join", reference=taken.company.reference)
             if company is not None:
                 switch_company(request, company)
                 messages.success(request, f"{company} ya está en el portal. Lo que sigue: completar su ficha.")
@@ -75,8 +78,8 @@ def _register(request: HttpRequest, form: RegisterForm) -> Company | None:
             origin=data["origin"],
             potential=chosen,
         )
-    except AlreadyRegistered as error:
-        form.add_error("rut", str(error))
+    except AlreadyRegistered:
+        raise  # a NotPossible too, and the one that leads somewhere
     except (NotPossible, InvalidRut) as error:
         form.add_error(None, str(error))
     return None
