@@ -19,7 +19,7 @@ from accounts.access import access_of
 from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty, Event, Message, OutboxMessage
-from casework.services.erasure import ERASED_NAME, erase_event_texts
+from casework.services.erasure import BLANK_MAIL, ERASED_NAME, erase_event_texts
 from portfolio.models import CompanyProfile, ContactPerson, DataRequest, PotentialInvitation, Representation
 from portfolio.registry import erasing
 from portfolio.services.common import refresh_search
@@ -105,7 +105,7 @@ def mails(person: User, actor: User, now: datetime, reason: str) -> int:
     waiting = OutboxMessage.objects.filter(theirs, state__in=("queued", "held")).exclude(template=ANSWER)
     waiting.update(state="not_sent", next_try_at=None, reason=NOT_SENT)
     rows = OutboxMessage.objects.filter(theirs).exclude(state__in=("queued", "sending"))
-    return rows.update(to_address="", context={}, subject="", body_text="", body_html="", attachments=[])
+    return rows.update(**BLANK_MAIL)
 
 
 def links(person: User, actor: User, now: datetime, reason: str) -> int:

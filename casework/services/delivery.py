@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from casework.models import OutboxMessage
+from casework.services.erasure import forget_mails_of_the_erased
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class _Batch:
                 self._send(row)
         finally:
             self._hang_up()
+            forget_mails_of_the_erased(row.pk for row in self.rows)
         return self.tally
 
     def _connected(self) -> bool:

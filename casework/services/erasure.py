@@ -10,9 +10,20 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.log import record
-from casework.models import CaseFile, Event
+from casework.models import CaseFile, Event, OutboxMessage
 
 ERASED_NAME = "Persona eliminada"
+BLANK_MAIL = {
+    "to_address": "", "context": {}, "subject": "", "body_text": "", "body_html": "", "attachments": [],
+}  # fmt: skip
+"""What is left of a mail to somebody whose data were erased: that it was, when, and what became of it."""
+
+
+def forget_mails_of_the_erased(ids: Iterable[int]) -> int:
+    """Blank those of these mails that are over and went to somebody whose data were erased. Returns how many."""
+    erased = {"user__is_active": False, "user__email": "", "user__first_name": ERASED_NAME}
+    over = OutboxMessage.objects.filter(pk__in=list(ids), state__in=("sent", "failed"), **erased)
+    return over.exclude(to_address="").update(**BLANK_MAIL)
 
 
 @transaction.atomic

@@ -93,9 +93,14 @@ class AssignForm(Form):
 
 
 class TransferForm(Form):
-    """To which regional office the company goes; the one of its comuna comes first."""
+    """To which regional office the company goes; the one of its comuna is proposed when it is another."""
 
-    office = forms.ModelChoiceField(label="Oficina que la recibe", queryset=Office.objects.none(), empty_label=None)
+    office = forms.ModelChoiceField(
+        label="Oficina que la recibe",
+        queryset=Office.objects.none(),
+        empty_label="Elija una oficina",
+        error_messages={"required": "Elija la oficina que recibe a la empresa."},
+    )
     reason = ReasonField()
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:

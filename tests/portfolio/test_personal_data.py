@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
 from casework.models import Deadline, Event, OutboxMessage
+from casework.services.delivery import drain
 from casework.services.messages import post
 from casework.services.verification import broken_chains
 from portfolio.erasure import erase_person
@@ -169,6 +170,18 @@ def test_what_waits_for_an_erased_person_is_not_sent_but_the_answer_itself(perso
     mail = OutboxMessage.objects.get(template="data_request_acknowledged")
     assert mail.state == "not_sent" and "eliminaron los datos" in mail.reason
     assert "inolvidable" not in str(vars(mail)).lower()
+
+
+def test_once_the_answer_went_out_nothing_of_it_is_kept(person, manager, mailoutbox):
+    request = ask(person=person, right="erasure", detail="Bórrenme.", now=NOW)
+    other = UserFactory()
+    ask(person=other, right="access", detail="Quiero saber.", now=NOW)
+    answer(request=request, decision="granted", answer="Corresponde.", actor=manager, now=NOW)
+    drain(NOW)
+    assert "amparo@inolvidable.example" in [to for mail in mailoutbox for to in mail.to]
+    sent = OutboxMessage.objects.get(template="data_request_answered")
+    assert (sent.state, sent.to_address, sent.body_text, sent.context) == ("sent", "", "", {})
+    assert OutboxMessage.objects.get(user=other).to_address == other.email
 
 
 def test_staff_and_the_portal_are_not_erased(manager):
