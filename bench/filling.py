@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import Office, OfficeKind, Role, RoleAssignment, User
 from casework.models import CaseFile, Deadline
 from casework.services.deadlines import open_deadline
+from casework.text import fold
+from intake.models import Intake
 from portfolio.models import Company
 from portfolio.states import Standing
 
@@ -56,6 +58,8 @@ class Filler:
         self.overseer = self._staff("oversight", Role.CLIENT_MANAGEMENT, Office.objects.get(code="central"))
         self.count = 0
         self.model: Deadline | None = None
+        self.companies: dict[int, Company] = {}
+        self.company_of: dict[str, Company] = {}
 
     def _staff(self, name: str, role: str, office: Office) -> User:
         user = User.objects.create(
@@ -76,30 +80,68 @@ class Filler:
 
     def _add(self, size: int) -> None:
         numbers = range(self.count, self.count + size)
-        cases = CaseFile.objects.bulk_create([self._case(number) for number in numbers], batch_size=1000)
-        Company.objects.bulk_create([self._company(case, number) for case, number in zip(cases, numbers, strict=True)])
-        Deadline.objects.bulk_create([self._deadline(case) for case in cases], batch_size=1000)
+        roots = [self._case(number) for number in numbers if number % 2 == 0]
+        CaseFile.objects.bulk_create(roots, batch_size=1000)
+        self.companies |= {
+            number: self._company(case, number)
+            for case, number in zip(roots, numbers[numbers[0] % 2 :: 2], strict=True)
+        }
+        Company.objects.bulk_create([self.companies[number] for number in numbers if number % 2 == 0])
+        under_way = [self._matter(number) for number in numbers if number % 2]
+        CaseFile.objects.bulk_create(under_way, batch_size=1000)
+        Intake.objects.bulk_create([self._intake(case) for case in under_way], batch_size=1000)
+        Deadline.objects.bulk_create([self._deadline(case) for case in (*roots, *under_way)], batch_size=1000)
+        # An odd number may come first in the next batch: its company is the last of this one.
+        self.companies = {number: row for number, row in self.companies.items() if number == numbers[-1]}
         self.count += size
 
     def _title(self, number: int) -> str:
         return f"{WORDS[number % len(WORDS)]} {WORDS[number // 7 % len(WORDS)]} {number} SpA"
 
     def _case(self, number: int) -> CaseFile:
-        person = self.people[number % len(self.people)]
+        """A company's own file."""
+        pair = number // 2  # so that every person has companies and matters
+        person = self.people[pair % len(self.people)]
         title = self._title(number)
-        due = self.now + dt.timedelta(hours=1 + self.dice.randrange(2_000))
         return CaseFile(
             folio=f"EMP-2026-{number:06d}",
             kind="company",
             title=title,
-            office=self.offices[(number % len(self.people)) // EXECUTIVES_PER_OFFICE],
+            office=self.offices[(pair % len(self.people)) // EXECUTIVES_PER_OFFICE],
             responsible=person,
             opened_at=self.now - dt.timedelta(minutes=number),
             state="registered",
-            turn="office" if number % 3 else "company",
-            next_due_at=due,
-            search_text=f"emp-2026-{number:06d} {title.lower()}",
+            turn="nobody",
+            next_due_at=self._due(),
+            search_text=f"emp-2026-{number:06d} {fold(title)}",
         )
+
+    def _due(self) -> dt.datetime:
+        return self.now + dt.timedelta(hours=1 + self.dice.randrange(2_000))
+
+    def _matter(self, number: int) -> CaseFile:
+        """An intake of the company before it, in one of the states in which they wait."""
+        company = self.companies[number - 1]
+        state = ("contact_pending", "contact_established", "profile_in_progress")[number // 2 % 3]
+        case = CaseFile(
+            folio=f"CAP-2026-{number:06d}",
+            kind="intake",
+            title=company.legal_name,
+            parent=company.case,
+            office=company.office,
+            responsible=company.executive,
+            opened_at=self.now - dt.timedelta(minutes=number),
+            state=state,
+            turn="company" if state == "profile_in_progress" else "office",
+            next_due_at=self._due(),
+            search_text=f"cap-2026-{number:06d} {fold(company.legal_name)} {company.rut}",
+        )
+        self.company_of[case.folio] = company
+        return case
+
+    def _intake(self, case: CaseFile) -> Intake:
+        company = self.company_of.pop(case.folio)
+        return Intake(case=case, company=company, state=case.state, branch="exporter", last_progress_at=self.now)
 
     def _company(self, case: CaseFile, number: int) -> Company:
         body = 50_000_000 + number

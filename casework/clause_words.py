@@ -35,7 +35,7 @@ RUNGS = {
 }  # fmt: skip
 UNITS = {"business_days": ("día hábil", "días hábiles"), "hours": ("hora", "horas")}
 READERS = {
-    "responsible": "quien está a cargo", "office_head": "jefatura de la oficina",
+    "responsible": "quien está a cargo", "office_head": "la jefatura de la oficina",
     "overseer": "quien supervisa la cláusula",
     "company": "la empresa",
 }  # fmt: skip
@@ -76,7 +76,10 @@ def moment(when: dict[str, Any]) -> str:
     return f"{length} antes" if when["at"] == "before" else f"{length} después de vencer"
 
 
-def distance(when: dict[str, Any]) -> str:
-    """What the number of an alert counts: «Días hábiles antes»."""
-    side = "antes" if when["at"] == "before" else "después de vencer (0 es al vencer)"
-    return f"{UNITS[when['unit']][1].capitalize()} {side}"
+def distance(rung: dict[str, Any]) -> str:
+    """What the number of an alert counts: «Cuántos días hábiles antes avisar a quien está a cargo»."""
+    when = rung["when"]
+    side = "antes" if when["at"] == "before" else "después de vencer"
+    return f"Cuántos {UNITS[when['unit']][1]} {side} avisar a {READERS.get(rung['to'], rung['to'])}".replace(
+        "Cuántos horas", "Cuántas horas"
+    )

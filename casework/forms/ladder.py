@@ -22,7 +22,7 @@ def offered(ladder: Sequence[Mapping[str, Any]], usual: Sequence[Mapping[str, An
     return [dict(rung) for rung in (*ladder, *others)]
 
 
-def fields(rungs: Sequence[Mapping[str, Any]], ladder: Sequence[Mapping[str, Any]]) -> dict[str, forms.Field]:
+def fields(rungs: Sequence[dict[str, Any]], ladder: Sequence[Mapping[str, Any]]) -> dict[str, forms.Field]:
     """A box for each alert and, where its moment has a distance, a number beside it."""
     given = {rung["rung"] for rung in ladder}
     found: dict[str, forms.Field] = {}
@@ -32,8 +32,9 @@ def fields(rungs: Sequence[Mapping[str, Any]], ladder: Sequence[Mapping[str, Any
         found[f"aviso_{name}"] = forms.BooleanField(label=label, initial=name in given, required=False)
         if when["at"] in ("before", "after"):
             found[f"cuanto_{name}"] = forms.IntegerField(
-                label=clause_words.distance(when), initial=when["amount"], required=False, max_value=MOST,
+                label=clause_words.distance(rung), initial=when["amount"], required=False, max_value=MOST,
                 min_value=1 if when["at"] == "before" else 0, error_messages=WHOLE,
+                help_text="" if when["at"] == "before" else "0 es al vencer.",
             )  # fmt: skip
     return found
 

@@ -55,6 +55,11 @@ class CaseFile(models.Model):
                 fields=["responsible", "next_due_at"], name="case_open_by_person", condition=models.Q(closed_at=None)
             ),
             models.Index(fields=["next_due_at"], name="case_open_by_due", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["turn", "office"],
+                name="case_waiting_by_turn",
+                condition=models.Q(closed_at=None) & ~models.Q(kind=CaseKind.COMPANY),
+            ),
             models.Index(fields=["kind", "state"], name="case_by_kind_state"),
             models.Index(fields=["opened_at"], name="case_by_opened"),
         ]

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from accounts.models import Office, User
@@ -29,6 +30,16 @@ class DeadlineQuerySet(QuerySet[Any]):
 
     def at_office(self, office: Office) -> DeadlineQuerySet:
         return self.filter(office=office)
+
+    def with_reason(self) -> DeadlineQuerySet:
+        """With `reason`: why it stands still or was extended, as whoever decided it wrote; empty otherwise."""
+        pauses = apps.get_model("casework", "DeadlinePause").objects.filter(deadline=OuterRef("pk"), ended_at=None)
+        longer = apps.get_model("casework", "DeadlineExtension").objects.filter(deadline=OuterRef("pk"))
+        return self.annotate(
+            reason=Coalesce(
+                Subquery(pauses.values("note")[:1]), Subquery(longer.order_by("-at").values("note")[:1]), Value("")
+            )
+        )
 
     def to_say(self, now: datetime) -> DeadlineQuerySet:
         """Those with an alert whose moment has come."""

@@ -51,7 +51,12 @@ class Progress:
 
 def progress(intake: Intake, user: User) -> Progress:
     """Read what the home shows, in a handful of queries."""
-    deadline = Deadline.objects.filter(case=intake.case_id, outcome="open").select_related("office", "clause").first()
+    deadline = (
+        Deadline.objects.filter(case=intake.case_id, outcome="open")
+        .select_related("office", "clause")
+        .with_reason()
+        .first()
+    )
     interview = intake.interviews.agreed().select_related("office", "executive").first()
     assessment = SelfAssessment.objects.current().filter(company=intake.company_id).select_related("instrument").first()
     referral = intake.referrals.select_related("body").first() if intake.state == S.REFERRED else None

@@ -33,9 +33,11 @@ def tamper(sql: str, *params: object) -> None:
     """Change the table as somebody with the database's password could: past the trigger that refuses it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait when a trigger is put aside
             cursor.execute("ALTER TABLE casework_event DISABLE TRIGGER casework_event_append_only")
             cursor.execute(sql, params)
             cursor.execute("ALTER TABLE casework_event ENABLE TRIGGER casework_event_append_only")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         trigger = cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'casework_event_append_only'").fetchone()[
             0
