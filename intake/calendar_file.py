@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.http import HttpResponse
+
 from casework import ics
 from casework.services.mail_addresses import absolute
 from intake.models import Interview
@@ -26,3 +28,12 @@ def appointment(row: Interview, *, now: datetime, cancelled: bool = False) -> ic
     )
     method = ics.Method.CANCEL if cancelled else ics.Method.REQUEST
     return ics.attachment(one, now=now, method=method)
+
+
+def download(row: Interview, *, now: datetime) -> HttpResponse:
+    """The same file, to save or open from a page."""
+    file = appointment(row, now=now)
+    response = HttpResponse(file["content"], content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file["filename"]}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -104,7 +105,7 @@ def load() -> Guide:
         red_flags=tuple(RedFlag(**row) for row in raw["red_flags"]),
         scoring_rules=tuple(raw["scoring_rules"]),
         reasons={option["id"]: tuple(option["reasons"]) for option in raw["outcome"]["options"]},
-        closing=raw["closing"],
+        closing={name: _spoken(text) for name, text in raw["closing"].items()},
         before=_checks(visit["before"]),
         during=_checks(visit["during"]),
         after=_checks(visit["after"]),
@@ -113,6 +114,11 @@ def load() -> Guide:
         final_range=(raw["final_score"]["min"], raw["final_score"]["max"]),
         segments={row["id"]: row["next"] for row in raw["segments"]},
     )
+
+
+def _spoken(text: Any) -> Any:
+    """What is said aloud: a pause where the executive puts in their own words what they saw."""
+    return re.sub(r"\{\{.*?\}\}", "…", text) if isinstance(text, str) else text
 
 
 def problems(answers: Mapping[str, Mapping[str, Any]], *, guide: Guide, complete: bool) -> dict[str, str]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("empresa/autodiagnostico/<slug:dimension_id>/", assessment.dimension, name="assessment_dimension"),
     path("empresa/autodiagnostico/<slug:dimension_id>/guardar/", assessment.autosave, name="assessment_autosave"),
     path("empresa/entrevista/", contact.interview, name="company_interview"),
+    path("empresa/entrevista/cita.ics", contact.interview_file, name="company_interview_file"),
     path("empresa/mensajes/", contact.messages_page, name="messages"),
     path("empresa/documentos/", contact.documents, name="documents"),
     path("empresa/historial/", contact.history, name="history"),

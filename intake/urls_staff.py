@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{FILE}entrevista/cambiar/", interview.reschedule_interview, name="reschedule_interview"),
     path(f"{FILE}entrevista/no-realizada/", interview.miss_interview, name="miss_interview"),
     path(f"{FILE}entrevista/cancelar/", interview.cancel_interview, name="cancel_interview"),
+    path(f"{FILE}entrevista/cita.ics", interview.interview_file, name="interview_file"),
     path(f"{FILE}entrevista/pauta/", guide.hold_interview, name="hold_interview"),
     path(f"{FILE}entrevista/registro/", guide.second_reading, name="guide_read"),
     path(f"{FILE}validar/", outcome.validate, name="validate"),

@@ -18,11 +18,10 @@ def own(state, *more):
     return args
 
 
-FIRST_VISIT = SIGNED_IN | {"other_representative": 302}  # theirs is not open yet
 
 
 def opened(world):
-    """The quiet company has its intake, which the first visit of its home would open."""
+    """The quiet company has its intake, as every company that registers by itself."""
     from django.utils import timezone
 
     from intake.services.intakes import open_intake
@@ -82,6 +81,7 @@ ROWS = [
     Row("intake:reschedule_interview", act_on_file(200), args=at("interview_scheduled")),
     Row("intake:miss_interview", act_on_file(200), args=at("interview_scheduled")),
     Row("intake:cancel_interview", act_on_file(200), args=at("interview_scheduled")),
+    Row("intake:interview_file", LOOKED_AT, args=at("interview_scheduled"), page=False),
     Row("intake:hold_interview", act_on_file(200), args=at("interview_scheduled")),
     Row(
         "intake:hold_interview", act_on_file(422), args=at("interview_scheduled"), method="post",
@@ -106,11 +106,10 @@ ROWS = [
     Row("intake:help_answer", act_on_file(403, client_management=200, sector_lead=404), args=help_folio),
     Row("intake:review_decision", everybody(404, anonymous=LOGIN) | SENT_ON, args=at("in_review"), page=False),
     # the company
-    # The first visit of whoever acts for a company opens its intake, and leads to itself.
-    Row("intake:home", FIRST_VISIT | {"representative": 302}, seen_by="outsider"),
-    Row("intake:home", FIRST_VISIT, args=opened, seen_by="representative"),
+    Row("intake:home", SIGNED_IN, seen_by="outsider"),
+    Row("intake:home", SIGNED_IN, args=opened, seen_by="representative"),
     *[
-        Row("intake:home", FIRST_VISIT, args=own(state), query=f"?{state}", seen_by="representative")
+        Row("intake:home", SIGNED_IN, args=own(state), query=f"?{state}", seen_by="representative")
         for state in (
             "registered", "assessment_pending", "contact_pending", "contact_attempted", "interview_scheduled",
             "interview_missed", "under_evaluation", "validated", "not_validated", "guided_low", "in_review",
@@ -127,6 +126,7 @@ ROWS = [
     Row("intake:assessment_submit", own_company(), args=own("assessment_pending")),
     Row("intake:result", own_company(), args=own("guided_low")),
     Row("intake:company_interview", own_company(), args=own("interview_scheduled")),
+    Row("intake:company_interview_file", own_company(), args=own("interview_scheduled"), page=False),
     Row("intake:messages", EVERY_COMPANY),
     Row("intake:documents", EVERY_COMPANY),
     Row("intake:history", EVERY_COMPANY),

@@ -86,3 +86,25 @@ def test_the_guide_keeps_what_is_written_as_one_goes(scheduled, executive, sign_
     answers = InterviewScore.objects.get().answers  # a value may wait for its reason until the guide is closed
     assert (answers["INT-1"]["points"], answers["INT-2"]["notes"]) == (1, "Tienen bodega")
     assert client.post(url, {"INT-1_points": "1", "close": "1"}).status_code == 422
+
+
+@pytest.mark.clause("CAP-5")
+def test_both_sides_take_the_appointment_to_their_calendar(scheduled, executive, representative, sign_in):
+    for person, url in (
+        (executive, reverse("intake:interview_file", args=[scheduled.case.folio])),
+        (representative, reverse("intake:company_interview_file")),
+    ):
+        answer = sign_in(person).get(url)
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert f"UID:{scheduled.interviews.get().uid}" in answer.content.decode()
+
+
+def test_a_call_is_logged_with_the_person_who_represents_the_company(to_contact, executive, representative, sign_in):
+    page = sign_in(executive).get(reverse("intake:log_contact", args=[to_contact.case.folio])).content.decode()
+    assert f'value="{representative.display_name}"' in page
+
+
+def test_the_guide_has_no_blanks_of_the_template_in_what_is_said(scheduled, executive, sign_in):
+    page = sign_in(executive).get(reverse("intake:hold_interview", args=[scheduled.case.folio])).content.decode()
+    assert "sus fortalezas son …" in page
+    assert "{{" not in page

@@ -14,6 +14,7 @@ from casework.models import Document, Event, Message
 from casework.services import documents as document_service
 from casework.services.holidays import calendar_for
 from casework.services.messages import post
+from intake.calendar_file import download
 from intake.forms.company import ChangeForm, MessageForm, TimesForm, UploadForm
 from intake.models import Intake
 from intake.selectors import route
@@ -63,6 +64,16 @@ def _agreed(desk: Desk, intake: Intake, agreed: Any) -> HttpResponse:
     return desk.page("interview", {
         "interview": agreed, "change_form": form, "progress": route.progress(intake, desk.user),
     }, status=422 if form.errors else 200)  # fmt: skip
+
+
+@require_GET
+@intake_page
+def interview_file(desk: Desk) -> HttpResponse:
+    """The agreed appointment for the company's calendar, as the e-mail brought it."""
+    agreed = _of(desk).interviews.agreed().select_related("office", "executive", "intake__company").first()
+    if agreed is None:
+        raise Http404
+    return download(agreed, now=desk.now)
 
 
 def _proposed(intake: Intake) -> Event | None:

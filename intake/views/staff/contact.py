@@ -22,6 +22,11 @@ from intake.services import contact as service
 from intake.views.staff.base import FORBIDDEN, fetch, gate, run, too_late
 
 
+def _first(parties: list[Any]) -> dict[str, str]:
+    """Nearly always it is the representative who is called: written already, to be changed when it was not."""
+    return {"person": parties[0].user.display_name} if len(parties) == 1 else {}
+
+
 def _bound(request: HttpRequest, form: type[AttemptForm], intake: Intake, **kwargs: Any) -> AttemptForm:
     return form(posted(request), office=intake.case.office, now=timezone.now(), **kwargs)
 
@@ -34,6 +39,7 @@ def log_contact(request: HttpRequest, folio: str) -> HttpResponse:
     intake = fetch(request, folio)
     if not gate(intake, "log_contact", user):
         return too_late(request, intake)
+    parties = people(intake.case)
 
     def act(form: Any, now: Any) -> str:
         service.log_contact(intake, form.contact(), actor=user, now=now)
@@ -44,7 +50,7 @@ def log_contact(request: HttpRequest, folio: str) -> HttpResponse:
     return run(
         request,
         intake,
-        _bound(request, ContactForm, intake),
+        _bound(request, ContactForm, intake, initial=_first(parties)),
         act,
         title="Registrar contacto",
         button="Registrar contacto",
@@ -52,7 +58,7 @@ def log_contact(request: HttpRequest, folio: str) -> HttpResponse:
         other="log_attempt",
         lead="¿Hubo conversación? Si nadie contestó, registre un intento: no cumple el plazo.",
         attempts=intake.contact_attempts.select_related("logged_by"),
-        people=people(intake.case),
+        people=parties,
     )
 
 
@@ -64,6 +70,7 @@ def log_attempt(request: HttpRequest, folio: str) -> HttpResponse:
     intake = fetch(request, folio)
     if not gate(intake, "log_attempt", user):
         return too_late(request, intake)
+    parties = people(intake.case)
 
     def act(form: Any, now: Any) -> str:
         service.log_attempt(intake, form.contact(), actor=user, now=now)
@@ -73,7 +80,7 @@ def log_attempt(request: HttpRequest, folio: str) -> HttpResponse:
     return run(
         request,
         intake,
-        _bound(request, AttemptForm, intake),
+        _bound(request, AttemptForm, intake, initial=_first(parties)),
         act,
         title="Registrar intento",
         button="Registrar intento",
@@ -81,7 +88,7 @@ def log_attempt(request: HttpRequest, folio: str) -> HttpResponse:
         other="log_contact",
         lead="Nadie contestó. Desde el segundo intento, la empresa recibe un correo para elegir un horario.",
         attempts=intake.contact_attempts.select_related("logged_by"),
-        people=people(intake.case),
+        people=parties,
     )
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import formats
 from casework.forms.files import ReasonForm
 from casework.services.holidays import calendar_for
 from casework.views.guards import posted, staff_only
 from intake import guide
+from intake.calendar_file import download
 from intake.forms.office import AppointmentForm, RescheduleForm
 from intake.models import Intake, Interview
 from intake.services import interview as service
@@ -109,6 +110,18 @@ def cancel_interview(request: HttpRequest, folio: str) -> HttpResponse:
         "El plazo de la entrevista sigue corriendo.",
         done="Cita cancelada. La empresa recibió la razón. Acuerde otra fecha.",
     )  # fmt: skip
+
+
+@require_GET
+@staff_only
+def interview_file(request: HttpRequest, folio: str) -> HttpResponse:
+    """The agreed appointment for the calendar of whoever holds it."""
+    intake = fetch(request, folio, terms=False)
+    row = _agreed(intake)
+    if row is None:
+        raise Http404
+    row.intake = intake
+    return download(row, now=timezone.now())
 
 
 def _end(request: HttpRequest, folio: str, transition: str, how: Any, *, done: str, **words: str) -> HttpResponse:
