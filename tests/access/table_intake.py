@@ -18,8 +18,6 @@ def own(state, *more):
     return args
 
 
-
-
 def opened(world):
     """The quiet company has its intake, as every company that registers by itself."""
     from django.utils import timezone
