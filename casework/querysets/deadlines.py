@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class DeadlineQuerySet(QuerySet[Any]):
         longer = apps.get_model("casework", "DeadlineExtension").objects.filter(deadline=OuterRef("pk"))
         return self.annotate(
             reason=Coalesce(
-                Subquery(pauses.values("note")[:1]), Subquery(longer.order_by("-at").values("note")[:1]), Value("")
+                Subquery(pauses.values("note")[:1]),
+                Subquery(longer.order_by("-at").values("note")[:1]),
+                Value(""),
+                output_field=TextField(),
             )
         )
 
