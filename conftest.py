@@ -38,9 +38,6 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
-    for item in browser_tests:
-        # One browser per file, instead of one per file and process.
-        item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
     if not browser_tests or chromium_path():
         return
     if os.environ.get("PORTAL_REQUIRE_BROWSER"):

@@ -21,6 +21,7 @@ from django.test import Client
 
 from accounts.models import Office, Role, User
 from portfolio.models import Company
+from tests.browser.harness import browser_as, chromium  # noqa: F401 - fixtures of everybody: one Chromium each process
 from tests.factories.accounts import OfficeFactory, UserFactory, staff
 from tests.factories.portfolio import company as make_company
 from tests.worlds import world  # noqa: F401 - a fixture of everybody

@@ -1,0 +1,1 @@
+"""Tests in a real browser. The fixtures are in harness.py, and reach everybody through tests/conftest.py."""
