@@ -26,7 +26,9 @@ class Parts:
     overrides: list[CalendarOverride]
 
 
+Years = dict[tuple[str, str], dict[int, dict[str, str]]]
 _kept: dict[tuple, tuple[UUID, Calendar, Parts]] = {}
+_whole: dict[UUID, tuple[Years, list[CalendarOverride]]] = {}
 _pin = threading.local()
 
 
@@ -48,7 +50,7 @@ def calendars_for(offices: Iterable[Office], extra: CalendarOverride | None = No
         kept = _kept.get(_key(office))
         if kept is not None and edition is not None and kept[0] == edition:
             found[office.pk] = kept[1], kept[2]
-    for office, parts in _parts([office for pk, office in chosen.items() if pk not in found]):
+    for office, parts in _parts([office for pk, office in chosen.items() if pk not in found], edition):
         calendar = _of_office(office, parts)
         found[office.pk] = calendar, parts
         if edition is not None:
@@ -103,17 +105,27 @@ request_started.connect(_request_began, dispatch_uid="casework_calendar_pin")
 request_finished.connect(_request_ended, dispatch_uid="casework_calendar_unpin")
 
 
-def _parts(offices: list[Office]) -> Iterator[tuple[Office, Parts]]:
+def _parts(offices: list[Office], edition: UUID | None) -> Iterator[tuple[Office, Parts]]:
     if not offices:
         return
-    countries = {office.holiday_country for office in offices}
-    years: dict[tuple[str, str], dict[int, dict[str, str]]] = {}
-    for row in CalendarYear.objects.filter(country__in=countries):
-        years.setdefault((row.country, row.subdivision), {})[row.year] = row.days
-    overrides = list(CalendarOverride.objects.touching(offices))
+    years, overrides = _read(edition)
     for office in offices:
         place = (office.holiday_country, office.holiday_subdivision)
         yield office, Parts(years.get(place, {}), overrides)
+
+
+def _read(edition: UUID | None) -> tuple[Years, list[CalendarOverride]]:
+    """Every place's days and every change, once per edition: the list of a country names all its offices at once."""
+    if edition is not None and edition in _whole:
+        return _whole[edition]
+    years: Years = {}
+    for row in CalendarYear.objects.all():
+        years.setdefault((row.country, row.subdivision), {})[row.year] = row.days
+    overrides = list(CalendarOverride.objects.order_by("created_at", "pk"))  # of equals, the newest wins
+    _whole.clear()
+    if edition is not None:
+        _whole[edition] = years, overrides
+    return years, overrides
 
 
 def _of_office(office: Office, parts: Parts) -> Calendar:

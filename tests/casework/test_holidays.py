@@ -125,6 +125,15 @@ def test_the_calendar_is_read_once_and_kept(maule, django_assert_num_queries):
             holidays.calendar_for(maule)
 
 
+def test_the_offices_of_the_whole_country_cost_no_more_than_one(administrator, now, django_assert_num_queries):
+    offices = list(Office.objects.filter(kind="regional"))
+    holidays.changed("otra edición", now)
+    with django_assert_num_queries(3), holidays.pinned():  # the edition, the days, the changes
+        for office in offices:
+            holidays.calendar_for(office)
+    assert len(offices) == 16
+
+
 # Moving deadlines
 
 
