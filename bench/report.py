@@ -7,17 +7,19 @@ from datetime import timedelta
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, RoleAssignment, User
 from bench.filling import Filler, prepare
-from casework.models import CaseFile, Deadline, OutboxMessage
+from casework.models import CalendarOverride, CaseFile, Deadline, OutboxMessage
+from casework.services import holiday_changes
+from casework.services.holidays import calendar_for
 from casework.services.sweep import sweep
 from portfolio.models import Company
 
 REPEATS = 30
 SWEEP_MAY_COST = 10  # times the bare query, with nothing due
+COMMANDS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "BEGIN", "COMMIT")
 BARE = "SELECT id FROM casework_deadline WHERE next_alert_at <= %s ORDER BY next_alert_at LIMIT 100000"
 
 
@@ -44,6 +46,24 @@ def side_by_side(one: Callable[[], object], other: Callable[[], object]) -> tupl
     return statistics.median(times[0]), statistics.median(times[1])
 
 
+class Counted:
+    """`with Counted() as queries: …; queries.number`: however many, the commands of the transaction left out."""
+
+    number = 0
+
+    def __enter__(self) -> "Counted":
+        self.wrapper = connection.execute_wrapper(self._note)
+        self.wrapper.__enter__()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.wrapper.__exit__(*problem)
+
+    def _note(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
+        self.number += not sql.startswith(COMMANDS)
+        return execute(sql, *rest)
+
+
 def bare(now: object) -> list[tuple[int]]:
     """The same rows, asked as directly as the database allows."""
     with connection.cursor() as cursor:
@@ -55,13 +75,17 @@ def measure_pages(filler: Filler) -> None:
     executive = filler.people[0]
     company = Company.objects.filter(executive=executive).select_related("case").first()
     assert company is not None
+    intake = CaseFile.objects.get(parent=company.case)
     pages = {
-        "inbox, an executive's": (executive, "/bandeja/"),
-        "inbox, of the whole country": (filler.overseer, "/bandeja/"),
-        "inbox, searching": (filler.overseer, "/bandeja/?q=conservas"),
+        "inbox, an executive's": (executive, "/bandeja/?ver=mias"),
+        "inbox, an office's": (executive, "/bandeja/?ver=oficina"),
+        "inbox, of the whole country": (filler.overseer, "/bandeja/?ver=todos"),
+        "inbox, a frequent word": (filler.overseer, "/bandeja/?ver=todos&q=conservas"),
+        "inbox, one company's number": (filler.overseer, f"/bandeja/?ver=todos&q={company.rut}"),
         "companies, a page of the list": (executive, "/empresas/"),
         "a company's page": (executive, company.get_absolute_url()),
-        "a case file's page": (executive, company.case.get_absolute_url()),
+        "a company's file": (executive, company.case.get_absolute_url()),
+        "an intake's file": (executive, intake.get_absolute_url()),
     }
     print(f"\n{CaseFile.objects.count():,} case files\n  {'page':<34}{'median':>10}{'queries':>10}{'status':>8}")
     for name, (user, address) in pages.items():
@@ -71,11 +95,10 @@ def measure_pages(filler: Filler) -> None:
 def measure_page(user: User, address: str) -> str:
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    with CaptureQueriesContext(connection) as queries:
+    with Counted() as queries:
         response = client.get(address)
-    asked = len(queries)  # now: the next request forgets them
     taken = milliseconds(lambda: client.get(address), repeats=10)
-    return f"{taken:>7.1f} ms{asked:>10}{response.status_code:>8}"
+    return f"{taken:>7.1f} ms{queries.number:>10}{response.status_code:>8}"
 
 
 def measure_sweep(due: int) -> bool:
@@ -93,18 +116,34 @@ def measure_sweep(due: int) -> bool:
     Deadline.objects.filter(pk__in=chosen).update(next_alert_at=now - timedelta(seconds=1))
     plain = milliseconds(lambda: bare(now))
     assert len(bare(now)) == len(chosen)
-    with CaptureQueriesContext(connection) as queries:
+    with Counted() as queries:
         start = time.perf_counter()
         done = sweep(now)
         swept = (time.perf_counter() - start) * 1000
     print(
         f"  {len(chosen):,} due: bare SQL {plain:.3f} ms · sweep {swept:,.0f} ms, {swept / len(chosen):.2f} ms each, "
-        f"{len(queries) / len(chosen):.1f} queries each ({done.deadlines:,} deadlines, {done.messages:,} messages, "
+        f"{queries.number / len(chosen):.1f} queries each ({done.deadlines:,} deadlines, {done.messages:,} messages, "
         f"{done.set_aside} set aside; {OutboxMessage.objects.count():,} in the outbox)"
     )
     with_again = sweep(now)
     assert with_again.messages == 0, "a second sweep said something again"
     return ratio <= SWEEP_MAY_COST
+
+
+def measure_holiday(filler: Filler) -> None:
+    """A holiday at one office: what it would move, and moving it with one event in each file."""
+    office, actor = filler.offices[0], filler.overseer
+    RoleAssignment.objects.create(user=actor, role=Role.ADMINISTRATOR, office=office, starts_on=filler.now.date())
+    day = next(day for n in range(1, 9) if calendar_for(office).is_business(day := filler.now.date() + timedelta(n)))
+    change = CalendarOverride(day=day, effect=CalendarOverride.Effect.ADD, name="Feriado de prueba", office=office)
+    actor = User.objects.get(pk=actor.pk)
+    start = time.perf_counter()
+    moves = holiday_changes.preview(change)
+    seen = time.perf_counter()
+    holiday_changes.apply(change, actor=actor, now=timezone.now(), note="Prueba")
+    done = time.perf_counter()
+    print(f"\nA holiday at one office that moves {len(moves):,} deadlines")
+    print(f"  preview {seen - start:.1f} s · applying {done - seen:.1f} s, with an event in each file")
 
 
 def run(*, small: int, files: int, due: int) -> bool:
@@ -116,7 +155,9 @@ def run(*, small: int, files: int, due: int) -> bool:
     measure_pages(filler)
     step(f"\n{files:,} case files with an open deadline each", lambda: filler.up_to(files))
     measure_pages(filler)
-    return measure_sweep(due)
+    well = measure_sweep(due)
+    measure_holiday(filler)
+    return well
 
 
 def step(title: str, act: Callable[[], object]) -> None:
