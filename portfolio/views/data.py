@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.export import csv_response
+from casework.services.in_charge import until
 from casework.views.guards import staff_only
 from portfolio.forms.company import DataRequestForm, ShareConsentForm
 from portfolio.forms.staff import AnswerForm, ReasonForm
@@ -37,13 +38,13 @@ def my_data(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Recibimos su solicitud, folio {asked.case.folio}. Le escribimos con la fecha.")
             return redirect("portfolio:my_data")
     company = current_company(user, request)
-    requests = DataRequest.objects.visible_to(user).filter(person=user).select_related("case").order_by("-pk")
+    requests = DataRequest.objects.visible_to(user).filter(person=user).select_related("case__office").order_by("-pk")
     context = {
         "form": form,
         "amounts": personal_data.amounts(user),
         "account": personal_data.account_facts(user),
         "readers": personal_data.readers(user),
-        "requests": requests,
+        "requests": [(row, until(row.case) if row.case.next_due_at else "") for row in requests],
         "company": company,
         "consents": {row.kind: row for row in company.consents.in_force()} if company else {},
         "share_form": ShareConsentForm(),

@@ -77,6 +77,13 @@ def test_a_temporary_block_is_answered_in_two_business_days_besides_the_whole(pe
     assert set(request.case.deadlines.values_list("outcome", flat=True)) == {"met"}
 
 
+def test_the_person_reads_the_last_day_and_not_the_first_that_is_late(client, person):
+    ask(person=person, right="block", detail="Mientras revisan mi RUN.", now=NOW)
+    client.force_login(person)
+    page = client.get(reverse("portfolio:my_data")).content.decode()
+    assert "hasta el martes 24 de noviembre de 2026" in page and "25-11-2026" not in page
+
+
 def test_other_rights_open_no_block_term(person):
     ask(person=person, right="access", detail="Quiero saber.", now=NOW)
     assert not Deadline.objects.filter(clause_id="data_block_answer").exists()
