@@ -39,7 +39,9 @@ def company_acts(company: Company, user: User) -> list[Act]:
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
     if live and permissions.merges_it(company, user):
-        acts.append(Act("transfer", "Trasladar a otra oficina", reverse("portfolio:transfer", args=reference)))
+        moved = company.comuna is not None and company.comuna.region_id != company.office.region_id
+        label = "Trasladar: cambió de región" if moved else "Trasladar a otra oficina"
+        acts.append(Act("transfer", label, reverse("portfolio:transfer", args=reference), moved))
     if permissions.merges_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("merge", "Buscar duplicados", reverse("portfolio:duplicates", args=reference)))
     return acts

@@ -96,7 +96,7 @@ def test_not_without_reason_nor_by_others_nor_to_where_it_is(
 def test_the_page_proposes_the_office_of_the_comuna(moving, biobio, office_head, sign_in):
     client = sign_in(office_head)
     url = f"{moving.get_absolute_url()}trasladar/"
-    assert url in client.get(moving.get_absolute_url()).content.decode()
+    assert "Trasladar: cambió de región" in client.get(moving.get_absolute_url()).content.decode()
     assert client.get(url).context["form"]["office"].initial == biobio
     assert client.post(url, {"office": "", "reason": WHY}).status_code == 422
     assert client.post(url, {"office": biobio.pk, "reason": ""}).status_code == 422
@@ -106,5 +106,7 @@ def test_the_page_proposes_the_office_of_the_comuna(moving, biobio, office_head,
 
 
 def test_no_office_is_proposed_to_a_company_that_did_not_move(company, office_head, sign_in):
-    page = sign_in(office_head).get(f"{company.get_absolute_url()}trasladar/")
+    client = sign_in(office_head)
+    assert "Trasladar a otra oficina" in client.get(company.get_absolute_url()).content.decode()
+    page = client.get(f"{company.get_absolute_url()}trasladar/")
     assert page.context["form"]["office"].initial is None
