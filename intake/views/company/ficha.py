@@ -105,8 +105,19 @@ def _save(desk: Desk, found: spec.Section, form: SectionForm) -> HttpResponse:
     if "agregar" in desk.request.POST:
         table = desk.request.POST["agregar"]
         here = reverse("intake:ficha_section", args=[found.slug])
-        return redirect(f"{here}?filas-{table}=1#tabla-{table}" if table in form.tables else here)
+        if table not in form.tables:
+            return redirect(here)
+        return redirect(f"{here}?filas-{table}={_blank_rows(desk, table)}#tabla-{table}")
     return _after_saving(desk, found, asked_before)
+
+
+def _blank_rows(desk: Desk, table: str) -> int:
+    """One more blank row than those left blank: «Agregar fila» always shows a new one."""
+    typed = str(desk.request.POST.get(f"{table}-total", ""))
+    shown = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+    removed = sum(f"{table}-{row}-remove" in desk.request.POST for row in range(shown))
+    kept = len(_answers(desk, again=True).get(table) or [])
+    return min(max(shown - removed - kept, 0) + 1, MOST_MORE)
 
 
 def _asked_on_page(desk: Desk, found: spec.Section) -> set[str]:

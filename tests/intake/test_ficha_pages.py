@@ -1,0 +1,36 @@
+"""The ficha's pages: rows that grow, and figures as they are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.services import intakes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(sign_in, representative, company, now):
+    intakes.open_intake(company, actor=representative, now=now)
+    return sign_in(representative)
+
+
+def test_adding_a_row_shows_a_new_one_also_when_the_last_is_still_blank(client):
+    url = "/empresa/ficha/productos/"
+    one = client.post(url, {"products-total": "1", "agregar": "products"})["Location"]
+    assert client.get(one).content.decode().count("Quitar esta fila") == 2
+    filled = {
+        "products-total": "2",
+        "products-0-product_name": "Miel",
+        "products-0-product_description": "A granel",
+        "products-0-to_export": "on",
+        "agregar": "products",
+    }
+    page = client.get(client.post(url, filled)["Location"]).content.decode()
+    assert page.count("Quitar esta fila") == 3
+    assert 'value="Miel"' in page
+
+
+def test_a_year_is_written_as_a_year(client):
+    page = client.get("/empresa/ficha/tamano/").content.decode()
+    assert "<legend>2025</legend>" in page
