@@ -141,7 +141,8 @@ class Company(ConcurrentTransitionMixin, Work):
 
     @classmethod
     def for_file_page(cls) -> models.QuerySet[Any]:
-        return cls.objects.prefetch_related("representations")  # acts_for asks several times who represents it
+        # acts_for asks several times who represents it, and whether it left the region of its office
+        return cls.objects.select_related("comuna", "office").prefetch_related("representations")
 
     def acts_for(self, user: User) -> list[Act]:
         from portfolio.selectors.acts import company_acts  # acts ask about doors and rows: they stand above the models
