@@ -73,6 +73,11 @@ class Section:
         """Its Spanish address."""
         return SLUGS[self.id]
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it asks what is kept only while it is authorised: no draft of it stays on a computer."""
+        return any(field.sensitive for field in self.fields)
+
 
 SLUGS = {
     "identity": "empresa",

@@ -95,7 +95,7 @@ def yes_or_no(value: str) -> bool | None:
 def _text(spec: Field, lists: Catalogues, answers: Any) -> forms.Field:
     shortest, longest = LENGTHS.get(spec.name, (0, 200))
     long = spec.type == "long_text"
-    widget = forms.Textarea(attrs={"rows": 4, "data-draft": ""}) if long else forms.TextInput()
+    widget = forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput()
     if spec.name == "activity_code":
         code = {"inputmode": "numeric", "class": "input-short"}
         words = "Escriba los seis dígitos, con sus ceros."

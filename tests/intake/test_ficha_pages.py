@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake.ficha import spec
 from intake.services import intakes
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,13 @@ def test_adding_a_row_shows_a_new_one_also_when_the_last_is_still_blank(client):
 def test_a_year_is_written_as_a_year(client):
     page = client.get("/empresa/ficha/tamano/").content.decode()
     assert "<legend>2025</legend>" in page
+
+
+def test_no_draft_of_sensitive_answers_stays_on_the_computer(client):
+    assert "data-draft>" in client.get("/empresa/ficha/tamano/").content.decode()
+    sensitive = [section.slug for section in spec.load().sections if section.is_sensitive]
+    assert sensitive
+    for slug in sensitive:
+        page = client.get(f"/empresa/ficha/{slug}/").content.decode()
+        assert 'id="ficha-form">' in page
+        assert "data-draft" not in page
