@@ -134,7 +134,7 @@ class Filler:
             state=state,
             turn="company" if state == "profile_in_progress" else "office",
             next_due_at=self._due(),
-            search_text=f"cap-2026-{number:06d} {fold(company.legal_name)} {company.rut}",
+            search_text=f"cap-2026-{number:06d} {fold(company.legal_name)} {company.rut} {company.search_text}",
         )
         self.company_of[case.folio] = company
         return case

@@ -21,7 +21,9 @@ from casework.services import deadlines
 from casework.states import Effects
 from casework.text import fold
 
-__all__ = ["enter", "last_undoable", "lock", "may", "may_undo", "open_case", "perform", "record", "undo_last"]
+__all__ = ["enter", "last_undoable", "lock", "may", "may_undo", "open_case", "perform", "record", "refresh_children",
+    "searched_by", "undo_last",
+]  # fmt: skip
 
 W = TypeVar("W", bound=Work)
 UNDO = "undo"
@@ -83,7 +85,12 @@ def may(work: Work, transition: str, user: User) -> bool:
 def lock(work: W) -> W:
     """The same work, read again under a lock that lasts until the transaction ends."""
     CaseFile.objects.select_for_update().get(pk=work.pk)  # every path takes the file's lock first: no deadlocks
-    return type(work)._default_manager.select_for_update(of=("self",)).select_related("case__office").get(pk=work.pk)
+    return (
+        type(work)
+        ._default_manager.select_for_update(of=("self",))
+        .select_related("case__office", "case__parent")
+        .get(pk=work.pk)
+    )
 
 
 def _prepare(work: W, transition: str, actor: User) -> tuple[W, Any, Effects]:
@@ -127,11 +134,30 @@ def _move_deadlines(case: CaseFile, effects: Effects, *, actor: User, now: datet
     return {name: ids for name, ids in moved.items() if ids}
 
 
+def searched_by(work: Work) -> str:
+    """The words by which a file is found: its own, and those of the company whose matter it is."""
+    case = work.case
+    company = case.parent.search_text if case.parent_id and case.parent else ""
+    return f"{fold(f'{case.folio} {case.title} {work.search_terms()}')} {company}".strip()
+
+
+@transaction.atomic
+def refresh_children(case: CaseFile) -> None:
+    """The company is called otherwise: its matters are found by its words of today."""
+    for child in case.children.all():
+        child.parent = case
+        work = getattr(child, child.kind, None)
+        if work is None:
+            continue
+        work.case = child
+        CaseFile.objects.filter(pk=child.pk).update(search_text=searched_by(work))
+
+
 def _copy_to_case(work: Work, now: datetime) -> None:
     case, info = work.case, work.info
     case.state, case.turn = getattr(work, work.STATE_FIELD), info.turn
     case.closed_at = (case.closed_at or now) if info.final else None
-    case.search_text = fold(f"{case.folio} {case.title} {work.search_terms()}")
+    case.search_text = searched_by(work)
     case.save(update_fields=["state", "turn", "closed_at", "search_text"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from stdnum.cl import rut as cl_rut
@@ -30,7 +30,7 @@ def plain_rut(text: str) -> str:
 def matching(files: QuerySet[CaseFile], asked: str) -> QuerySet[CaseFile]:
     """Files, or files of a company, that hold every word asked for."""
     for word in fold(asked).split():
-        files = files.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
+        files = files.filter(search_text__contains=word)
     return files
 
 

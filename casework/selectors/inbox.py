@@ -118,7 +118,7 @@ def narrowed(files: QuerySet[CaseFile], filters: Filters) -> QuerySet[CaseFile]:
     elif filters.responsible:
         files = files.filter(responsible_id=int(filters.responsible))
     for word in fold(filters.q).split():
-        files = files.filter(Q(search_text__contains=word) | Q(parent__search_text__contains=word))
+        files = files.filter(search_text__contains=word)  # the company's words are in it (`door.searched_by`)
     return files
 
 

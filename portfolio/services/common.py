@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from casework.door import refresh_children
 from casework.models import CaseFile
 from casework.text import fold
 from portfolio.models import Company
@@ -31,3 +32,4 @@ def refresh_search(company: Company) -> None:
         case.responsible = company.executive
     case.search_text = fold(f"{case.folio} {case.title} {company.search_terms()}")
     case.save(update_fields=["title", "office", "sector", "responsible", "search_text"])
+    refresh_children(case)

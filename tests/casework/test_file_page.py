@@ -101,6 +101,20 @@ def test_reading_it_leaves_one_trace(intake, clock, executive, sign_in):
     assert AccessLog.objects.filter(case=intake.case, user=executive).count() == 2
 
 
+def test_the_heading_says_what_it_is_and_the_company_once(intake, company, clock, executive, sign_in):
+    text = get(sign_in(executive), intake).content.decode()
+    assert f"<h1>Captación de {intake.case.title}</h1>" in text
+    lead = text.partition("page-lead")[2].partition("page-grid")[0]
+    assert intake.case.parent.title not in lead
+
+
+def test_a_finished_matter_is_nobody_s_turn_in_words(intake, clock, executive, sign_in):
+    CaseFile.objects.filter(pk=intake.case.pk).update(turn="nobody")
+    text = get(sign_in(executive), intake).content.decode()
+    assert "Sin pendientes" in text
+    assert "Turno:" not in text
+
+
 def test_taking_it_makes_me_responsible_once(intake, clock, executive, sign_in):
     client = sign_in(executive)
     assert client.post(url("file_take", intake)).status_code == 302
@@ -132,8 +146,9 @@ def test_a_document_is_attached_and_a_wrong_one_explained(intake, clock, executi
     assert Document.objects.get().title == "Poder"
     assert "Poder" in get(client, intake, ver="documentos").content.decode()
     bad = SimpleUploadedFile("virus.exe", b"MZ\x00", "application/pdf")
-    answer = client.post(url("file_document", intake), {"upload": bad})
+    answer = client.post(url("file_document", intake), {"upload": bad, "title": "Poder de doña Inés"})
     assert answer.status_code == 422
+    assert 'value="Poder de doña Inés"' in answer.content.decode()  # what was typed is not typed again
     assert "Aceptamos PDF, Word, Excel, JPG y PNG" in answer.content.decode()
     assert client.post(url("file_document", intake), {}).status_code == 422
 
@@ -156,6 +171,16 @@ def test_the_timeline_is_filtered(show, seen, hidden, intake, clock, later, exec
         assert seen in text
     if hidden:
         assert hidden not in text
+
+
+def test_a_document_is_told_once(intake, clock, executive, sign_in):
+    client = sign_in(executive)
+    client.post(url("file_document", intake), {"upload": SimpleUploadedFile("poder.pdf", PDF), "title": "Poder"})
+    client.post(url("file_message", intake), {"body": "Hola"})
+    told = [entry.kind for entry in get(client, intake).context["timeline"].entries if entry.kind != "mail"]
+    assert (told.count("document"), told.count("message")) == (1, 1)
+    titles = [entry.title for entry in get(client, intake).context["timeline"].entries]
+    assert not any(title.startswith("Documento subido") for title in titles)
 
 
 def test_the_page_costs_the_same_with_a_long_story(intake, clock, later, executive, sign_in):
@@ -202,6 +227,17 @@ def test_undoing_is_refused_to_others_and_when_there_is_nothing(intake, clock, l
     contacts.log_contact(intake, contact(later), actor=executive, now=later)
     assert sign_in(auditor).post(url("file_undo", intake), {"note": "x"}).status_code == 403
     assert Intake.objects.get(pk=intake.pk).state == "contact_established"
+
+
+@pytest.mark.clause("CAP-11")
+def test_the_company_reads_why_its_term_stands_still(intake, clock, later, executive, representative, sign_in):
+    contacts.log_contact(intake, contact(later), actor=executive, now=later)
+    term = Deadline.objects.get(case=intake.case, clause_id="CAP-5")
+    address = url("file_deadline", intake, term.pk, "pausar")
+    sign_in(executive).post(address, {"note": "Espera antecedentes de Aduanas"})
+    page = sign_in(representative).get("/empresa/").content.decode()
+    assert "En pausa" in page
+    assert "La razón de la pausa: Espera antecedentes de Aduanas" in page
 
 
 @pytest.mark.clause("CAP-5")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
+from casework.door import refresh_children
 from casework.models import CaseFile, Event, OutboxMessage
 from casework.selectors import inbox as selector
 from intake.services.help import ask_for_help
@@ -49,6 +50,24 @@ def test_it_says_whose_turn_what_next_and_until_when(intake, clock, executive, s
     assert "En plazo" in text and "miércoles 25 de noviembre" in text
 
 
+def test_one_is_not_many_at_the_foot(intake, clock, executive, sign_in):
+    text = sign_in(executive).get("/bandeja/?ver=oficina").content.decode()
+    assert "1 expediente</p>" in text.replace(" · página 1 de 1", "")
+    assert "1 expedientes" not in text
+
+
+def test_a_matter_is_found_by_the_name_that_its_company_has_today(intake, company, clock, executive, sign_in):
+    from portfolio.services.common import refresh_search
+
+    company.legal_name = "Bodegas Ñirivilo Ejemplo SpA"
+    company.save()
+    refresh_search(company)
+    client = sign_in(executive)
+    for words, found in (("nirivilo", True), (company.rut, True), ("penalolen nirivilo", False)):
+        page = client.get("/bandeja/", {"ver": "oficina", "q": words})
+        assert (intake.case.folio in page.content.decode()) is found, words
+
+
 def test_it_opens_on_what_is_mine(intake, clock, executive, sign_in):
     client = sign_in(executive)
     assert rows(client) == []
@@ -77,7 +96,8 @@ def test_waiting_for_the_company_is_its_own_view(company, representative, now, c
 
 def test_search_folds_accents_and_finds_by_rut_folio_and_name(intake, clock, executive, sign_in):
     case = CaseFile.objects.get(pk=intake.case.pk)
-    CaseFile.objects.filter(pk=case.parent_id).update(search_text=case.parent.search_text + " vinedos penalolen")
+    case.parent.search_text += " vinedos penalolen"
+    refresh_children(case.parent)
     client = sign_in(executive)
     for words in (
         "viñedos PEÑALOLÉN",
