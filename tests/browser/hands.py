@@ -61,13 +61,10 @@ def write_ficha(page: Page, answers: Mapping[str, Any]) -> None:
         address = f"/empresa/ficha/{section.slug}/"
         page.goto(address)
         wanted = section_data(section, dict(answers))
-        missing = set(wanted)
-        while missing:  # an answer may open questions, at once where scripts run, after saving where they do not
-            missing -= set(fill(page, {name: wanted[name] for name in wanted if name in missing}))
-            if "exported_last_three_years" in wanted and missing:
-                page.locator("[name=export_motivation], [name=exports-0-amount]").first.wait_for()
-            else:
-                break
+        there = fill(page, wanted)
+        if section.id == "exports":  # the answer opens the questions that follow from it
+            page.locator("[name=export_motivation], [name=exports-0-amount]").first.wait_for()
+            fill(page, {name: value for name, value in wanted.items() if name not in there})
         press(page, SAVE)
 
 
