@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_system_user'),
+        ("accounts", "0002_system_user"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='absence',
-            name='announced_at',
+            model_name="absence",
+            name="announced_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='absence',
+            model_name="absence",
             index=models.Index(
-                condition=models.Q(('announced_at', None)), fields=['starts_on'], name='absence_to_announce'
+                condition=models.Q(("announced_at", None)), fields=["starts_on"], name="absence_to_announce"
             ),
         ),
     ]
