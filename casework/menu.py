@@ -3,7 +3,7 @@
 from accounts.access import Access
 from accounts.admin_menu import Entry
 from accounts.admin_menu import register as add
-from casework.rules_mail import OUTBOX_READERS
+from casework.rules.mail import OUTBOX_READERS
 
 
 def _reads_outbox(access: Access) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from accounts.models import RoleAssignment, User
 from casework import vocabulary
 from casework.models import CaseFile, CaseParty, Deadline
-from casework.rules_assignment import TAKING_ROLES, UNIT_KINDS
+from casework.rules.assignment import TAKING_ROLES, UNIT_KINDS
 from casework.states import CaseKind, Turn
 from casework.text import fold
 

@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from casework import emails_assignment as emails
 from casework.door import record
+from casework.emails import assignment as emails
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile
-from casework.rules_assignment import ASSIGNED_ABOVE, attends_for_unit, may_reassign, may_take, works_at_office
+from casework.rules.assignment import ASSIGNED_ABOVE, attends_for_unit, may_reassign, may_take, works_at_office
 
 MOST_AT_ONCE = 200
 TAKEN = "Tomó el expediente"

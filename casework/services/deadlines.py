@@ -14,7 +14,7 @@ from casework.calendar import compute
 from casework.errors import NoteRequired, NotPossible
 from casework.log import record
 from casework.models import CaseFile, Deadline, DeadlineExtension, DeadlinePause, Outcome, Work
-from casework.rules_deadlines import may_extend, may_pause
+from casework.rules.deadlines import may_extend, may_pause
 from casework.services import alerts, clauses, holidays
 
 

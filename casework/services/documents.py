@@ -17,7 +17,7 @@ from casework.errors import NoteRequired, NotPossible
 from casework.log import record
 from casework.models import CaseFile, Document
 from casework.models.documents import readable_size
-from casework.rules_assignment import may_write
+from casework.rules.assignment import may_write
 from casework.services.access_log import log_read
 
 TOO_HEAVY = "El archivo pesa {size} y el máximo es {limit}. Puede dividirlo o comprimirlo."

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from casework.emails_messages import message_posted
+from casework.emails.messages import message_posted
 from casework.log import record
 from casework.models import CaseFile, Message
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.models import OptOut, OutboxMessage
-from casework.rules_mail import may_retry
+from casework.rules.mail import may_retry
 from casework.services import mail_addresses, mail_text, nudge
 
 log = logging.getLogger(__name__)

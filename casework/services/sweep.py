@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from django.db import OperationalError, transaction
 
-from casework import emails_deadlines
 from casework.calendar import Calendar
+from casework.emails import deadlines as emails
 from casework.ladder import Rung, pending
 from casework.models import Deadline
 from casework.services import alerts, holidays
@@ -104,8 +104,8 @@ def _say(deadline: Deadline, audience: Audience, central: Calendar | None, now: 
         for reader in audience.readers(deadline, rung.to):
             if reader.key in later:
                 continue
-            alert = emails_deadlines.Alert(deadline, rung, reader, audience, following, now)
-            queued += emails_deadlines.send(alert) is not None
+            alert = emails.Alert(deadline, rung, reader, audience, following, now)
+            queued += emails.send(alert) is not None
     return queued
 
 

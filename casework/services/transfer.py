@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Office, Role, User
-from casework import emails_assignment as emails
+from casework.emails import assignment as emails
 from casework.log import record
 from casework.models import CaseFile, Deadline, Work
 from casework.services import alerts

@@ -19,7 +19,7 @@ from casework import door, vocabulary
 from casework.errors import NotPossible
 from casework.forms.files import DocumentForm, ExtendForm, MessageForm, ReasonForm
 from casework.models import AccessLog, CaseFile, Deadline, Work
-from casework.rules_assignment import may_move_deadlines, may_reassign, may_take, may_write
+from casework.rules.assignment import may_move_deadlines, may_reassign, may_take, may_write
 from casework.selectors import files as selector
 from casework.services import assignment, deadlines, documents
 from casework.services.access_log import SAME_READING

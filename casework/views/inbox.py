@@ -20,7 +20,7 @@ from casework.export import csv_response
 from casework.filters import address
 from casework.forms.inbox import InboxFilterForm, ReassignForm
 from casework.models import CaseFile
-from casework.rules_assignment import ASSIGNED_ABOVE, TAKING_ROLES, may_reassign
+from casework.rules.assignment import ASSIGNED_ABOVE, TAKING_ROLES, may_reassign
 from casework.selectors import inbox as selector
 from casework.services import assignment
 from casework.views.guards import posted, staff_only

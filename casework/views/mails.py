@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework.forms.mails import MailFilterForm
 from casework.models import OutboxMessage
-from casework.rules_mail import may_retry, may_see_outbox
+from casework.rules.mail import may_retry, may_see_outbox
 from casework.selectors import mails
 from casework.services import mail_text, outbox
 

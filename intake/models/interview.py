@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from intake.querysets_interview import InterviewQuerySet
+from intake.querysets.interview import InterviewQuerySet
 
 
 class Interview(models.Model):

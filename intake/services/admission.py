@@ -11,7 +11,7 @@ from casework import door
 from casework.errors import NotPossible
 from casework.services.clauses import current
 from intake import checklist as lists
-from intake import emails_office as emails
+from intake.emails import office as emails
 from intake.models import Intake, PreAdmission, PreAdmissionItem
 from intake.selectors.preadmission_facts import lapsed
 from intake.services.preadmission import refresh, today_at

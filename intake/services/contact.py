@@ -13,8 +13,8 @@ from casework import door
 from casework.errors import NoteRequired, NotPossible
 from casework.services.assignment import attend_if_free
 from casework.services.clauses import parameter
-from intake import emails_office as emails
 from intake import rules
+from intake.emails import office as emails
 from intake.models import ContactAttempt, Intake
 from intake.states import AWAITING_CONTACT
 

@@ -14,7 +14,7 @@ from casework.door import enter, lock, open_case, perform
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty
 from casework.states import CaseKind, Channel, ContactPoint
-from intake import emails
+from intake.emails import company as emails
 from intake.models import HelpKind, HelpRequest, Intake, SelfAssessment
 from intake.services.assessment import write_update
 from intake.services.routing import contact_deadline, tell_contact

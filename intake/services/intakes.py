@@ -17,7 +17,8 @@ from casework.errors import NotPossible
 from casework.models import CaseFile
 from casework.services.clauses import current
 from casework.states import CaseKind
-from intake import emails, rules
+from intake import rules
+from intake.emails import company as emails
 from intake.models import Intake, Interview
 from intake.services.interview import tell_cancelled
 from intake.states import IntakeState

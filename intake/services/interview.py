@@ -14,9 +14,9 @@ from casework.errors import NoteRequired, NotPossible
 from casework.models import Deadline
 from casework.services.assignment import attend_if_free
 from casework.services.messages import post
-from intake import emails_office as emails
 from intake import rules
 from intake.calendar_file import appointment
+from intake.emails import office as emails
 from intake.models import Intake, Interview
 
 IN_THE_PAST = "La entrevista necesita una fecha desde hoy en adelante."

@@ -12,8 +12,8 @@ from casework import door
 from casework.errors import NoteRequired
 from casework.models import Deadline
 from casework.services.assignment import reassign
-from intake import emails_office as emails
 from intake import rules
+from intake.emails import office as emails
 from intake.models import Intake
 from portfolio.services.assignment import propose_executives
 

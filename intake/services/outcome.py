@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import door
 from casework.errors import NoteRequired, NotPossible
-from intake import emails_office as emails
+from intake.emails import office as emails
 from intake.models import Intake, Referral
 from intake.models.assessment import thirds_text
 from intake.services import guide as guides

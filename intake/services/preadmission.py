@@ -14,8 +14,8 @@ from casework import door
 from casework.errors import NoteRequired, NotPossible
 from casework.services.documents import attach
 from intake import checklist as lists
-from intake import emails_office as emails
 from intake import rules
+from intake.emails import office as emails
 from intake.models import Intake, PreAdmission, PreAdmissionItem
 from intake.selectors import preadmission_facts
 from intake.states import PREADMISSION, Branch, IntakeState

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from intake import emails
+from intake.emails import company as emails
 from intake.ficha import rules, spec
 from intake.models import Intake, Interview
 from intake.selectors.ficha import answers_of

@@ -8,7 +8,8 @@ from accounts.models import Role, RoleAssignment, User
 from casework.door import perform
 from casework.models import CaseFile, Deadline
 from casework.services.clauses import parameter
-from intake import emails, rules
+from intake import rules
+from intake.emails import company as emails
 from intake.models import Intake, SelfAssessment
 from intake.models.intake import CONTACT_CLAUSES
 from intake.selectors.results import email_lines

@@ -13,6 +13,7 @@ from accounts.models import User
 from casework.models import OutboxMessage
 from casework.services.digests import release_digests
 from casework.services.sweep import sweep
+from casework.text import fold
 from prochile_portal.demo import companies, moments, potentials
 from prochile_portal.demo.clock import Timeline
 from prochile_portal.demo.journeys import Journey
@@ -65,7 +66,7 @@ def _person(plan: companies.Plan, now: datetime) -> User:
     first, family = plan.person
     return User.objects.create(
         username=f"ejemplo-empresa-{plan.number:03d}", first_name=first, last_name=family,
-        email=f"{first}.{family.split()[0]}@{plan.slug}".lower(), email_verified_at=now - MONTHS * 1.1, is_active=True,
+        email=f"{fold(first)}.{fold(family.split()[0])}@{plan.slug}", email_verified_at=now - MONTHS * 1.1, is_active=True,
     )  # fmt: skip
 
 

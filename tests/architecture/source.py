@@ -50,7 +50,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def layer(path: Path) -> str:
-    """`casework/rules_assignment.py` and `casework/rules/assignment.py` are both of the layer "rules"."""
+    """`casework/rules.py` and `casework/rules/assignment.py` are both of the layer "rules"."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return parts[1].split("_")[0] if len(parts) > 1 else ""
 

@@ -190,7 +190,7 @@ def test_a_row_that_was_set_aside_speaks_once_it_is_mended(maule, executive):
 
 def test_a_message_that_fails_leaves_the_rung_unsaid(maule, executive, monkeypatch):
     deadline = make_deadline(maule, executive)
-    monkeypatch.setattr("casework.emails_deadlines.enqueue", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("casework.emails.deadlines.enqueue", lambda *args, **kwargs: 1 / 0)
     sweep(local("2026-09-17T09:00"))
     deadline.refresh_from_db()
     assert (deadline.said, deadline.next_rung) == ([], 1)

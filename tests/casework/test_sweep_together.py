@@ -31,10 +31,10 @@ HALTING = """
 import sys, time
 import django
 django.setup()
-from casework import emails_deadlines
+from casework.emails import deadlines as emails
 from casework.services.sweep import sweep
 from tests.casework.test_sweep_together import LATE
-real, count = emails_deadlines.enqueue, 0
+real, count = emails.enqueue, 0
 def slow(*args, **kwargs):
     global count
     count += 1
@@ -42,7 +42,7 @@ def slow(*args, **kwargs):
         print("halfway", flush=True)
         time.sleep(60)
     return real(*args, **kwargs)
-emails_deadlines.enqueue = slow
+emails.enqueue = slow
 sweep(LATE)
 """
 

@@ -1,9 +1,9 @@
 from django.urls import URLPattern, URLResolver
 
-from intake import urls_company, urls_staff
+from intake.urls import company, staff
 
 app_name = "intake"
 urlpatterns: list[URLPattern | URLResolver] = [
-    *urls_staff.urlpatterns,
-    *urls_company.urlpatterns,
+    *staff.urlpatterns,
+    *company.urlpatterns,
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Role
-from casework.rules_deadlines import AT_THE_OFFICE
+from casework.rules.deadlines import AT_THE_OFFICE
 from casework.states import CaseKind
 
 TAKING_ROLES = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
@@ -62,6 +62,6 @@ def may_write(case: Any, user: Any) -> bool:
 
 
 def may_move_deadlines(case: Any, user: Any) -> bool:
-    """Pause, resume, extend, always with a reason: what `rules_deadlines` says, for a page that knows the parties."""
+    """Pause, resume, extend, always with a reason: what `rules.deadlines` says, for a page that knows the parties."""
     access = user.access
     return access.has_any(AT_THE_OFFICE, case.office_id) or access.has(Role.CLIENT_MANAGEMENT)

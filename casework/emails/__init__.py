@@ -1,0 +1,1 @@
+"""The e-mails of the ground: one function each, named as in content/emails.yaml."""
