@@ -10,12 +10,17 @@ from ..emails import link
 from ..models import User
 
 
-def invite(*, user: User) -> None:
-    """Send (or send again) the invitation. The link stops working once a password was chosen with it."""
+def invitation_link(user: User) -> str:
+    """The address where that person chooses a password; it stops working once one was chosen."""
     token = default_token_generator.make_token(user)
+    return link("account_reset_password_from_key", user_pk_to_url_str(user), token)
+
+
+def invite(*, user: User) -> None:
+    """Send (or send again) the invitation."""
     context = {
         "user": user,
-        "url": link("account_reset_password_from_key", user_pk_to_url_str(user), token),
+        "url": invitation_link(user),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "sign_in_url": link("accounts:sign_in"),
     }
