@@ -176,7 +176,6 @@ ACTS: dict[str, ApiAct] = {
 }  # fmt: skip
 # Transitions that come with something else, which the pages or the services above bring about.
 WITH_SOMETHING_ELSE = {
-    "register": "when somebody of a potential account signs in",
     "begin_ficha": "when the first section is saved",
     "continue_after_update": "when a person updates the test",
     "start_preadmission": "when the first item is handed in",

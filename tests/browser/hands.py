@@ -59,8 +59,10 @@ def write_ficha(page: Page, answers: Mapping[str, Any]) -> None:
     """Every section, by its own page; an answer that opens questions is followed by theirs."""
     for section in spec.load().sections:
         address = f"/empresa/ficha/{section.slug}/"
-        page.goto(address)
         wanted = section_data(section, dict(answers))
+        if not wanted:
+            continue  # nothing that this company has to tell
+        page.goto(address)
         there = fill(page, wanted)
         if section.id == "exports":  # the answer opens the questions that follow from it
             page.locator("[name=export_motivation], [name=exports-0-amount]").first.wait_for()

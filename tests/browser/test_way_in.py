@@ -16,10 +16,13 @@ from accounts.models import Office, User
 from casework.models import Deadline, OutboxMessage
 from intake.guide import load
 from intake.models import Intake, PreAdmissionItem
+from intake.services import intakes
 from portfolio.models import Company
 from tests.accounts.conftest import claveunica, standin_origin  # noqa: F401 - fixtures
 from tests.browser.hands import a_pdf, fill, go, press, take_test, write_ficha
-from tests.factories.intake import answers_for, comuna_of, ficha_answers
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import answers_for, comuna_of, ficha_answers, fill_ficha, sent_ficha
+from tests.factories.portfolio import company as make_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 START = datetime(2026, 9, 15, 14, 0, tzinfo=UTC)  # a Tuesday; the 18th and 19th are holidays
@@ -56,12 +59,12 @@ def come_in(page: Page, run: str, email: str) -> None:
     press(page, "Confirmar mi correo")
 
 
-def register(page: Page, *, rut: str, comuna: str, exporter: bool) -> Intake:
+def register(page: Page, *, rut: str, comuna: str) -> Intake:
     """The company and its ficha, sent."""
     page.goto("/empresa/registrar/")
     fill(page, {"rut": rut, "legal_name": "Conservas del Sur SpA", "comuna": comuna, "role": "legal_representative"})
     press(page, "Registrar mi empresa")
-    write_ficha(page, ficha_answers(exporter=exporter, comuna=comuna))
+    write_ficha(page, ficha_answers(exporter=False, comuna=comuna))
     page.goto("/empresa/ficha/enviar/")
     expect(page.locator("main")).to_contain_text("Todo listo para enviar")
     press(page, "Enviar la ficha")
@@ -78,7 +81,7 @@ def test_a_non_exporter_of_maule_walks_from_the_first_click_to_the_portfolio(
 ):
     company = portal()
     come_in(company, "17171717-5", "ester@conservas.example")
-    intake = register(company, rut="76543210-3", comuna=comuna_of("CL-ML"), exporter=False)
+    intake = register(company, rut="76543210-3", comuna=comuna_of("CL-ML"))
     take_test(company, answers_for("high"))
     expect(company.locator("main")).to_contain_text("potencial exportador alto")
 
@@ -189,13 +192,21 @@ def accept(page: Page, intake: Intake) -> None:
         go(page, form.locator("button[type=submit]").first)
 
 
+@pytest.fixture
+def newcomer(reference: None) -> Company:
+    """A company just registered, and the person who did it; the whole walk above shows how."""
+    return make_company(representative=UserFactory(), rut="76543210-3", now=START, legal_name="Conservas del Sur SpA")
+
+
+def person_of(company: Company) -> User:
+    return company.representations.get().person
+
+
 @pytest.mark.clause("CAP-8")
 @pytest.mark.parametrize(("region", "ends"), [("CL-ML", "guided_low"), ("CL-AT", "contact_pending")])
-def test_the_same_low_answers_end_in_maule_and_go_on_to_contact_in_atacama(portal, reference, region, ends):
-    company = portal()
-    come_in(company, "18181818-2", "ester@conservas.example")
-    intake = register(company, rut="76543210-3", comuna=comuna_of(region), exporter=False)
-    take_test(company, answers_for("low"))
+def test_the_same_low_answers_end_in_maule_and_go_on_to_contact_in_atacama(portal, newcomer, region, ends):
+    intake = sent_ficha(newcomer, actor=person_of(newcomer), now=START, comuna=comuna_of(region))
+    take_test(portal(person_of(newcomer)), answers_for("low"))
     assert state(intake) == ends
     steps = OutboxMessage.objects.filter(template="test_result_low", case=intake.case)
     office = OutboxMessage.objects.filter(template="office_new_company", case=intake.case)
@@ -203,13 +214,15 @@ def test_the_same_low_answers_end_in_maule_and_go_on_to_contact_in_atacama(porta
 
 
 @pytest.mark.clause("CAP-2", "CAP-3")
-def test_an_exporter_never_sees_the_test(portal, reference):
-    company = portal()
-    come_in(company, "18181818-2", "ester@conservas.example")
-    intake = register(company, rut="76543210-3", comuna=comuna_of("CL-ML"), exporter=True)
+def test_an_exporter_never_sees_the_test(portal, newcomer):
+    intake = intakes.open_intake(newcomer, actor=person_of(newcomer), now=START)
+    fill_ficha(intake, actor=person_of(newcomer), now=START, exporter=True)
+    page = portal(person_of(newcomer))
+    page.goto("/empresa/ficha/enviar/")
+    press(page, "Enviar la ficha")
     assert state(intake) == "contact_pending"
-    company.goto("/empresa/")
-    expect(company.get_by_role("link", name="test")).to_have_count(0)
-    company.goto("/empresa/autodiagnostico/")
-    expect(company.locator("main")).to_contain_text("no necesita el test")
-    assert not company.locator("main input[type=radio]").count()
+    page.goto("/empresa/")
+    expect(page.get_by_role("link", name="test")).to_have_count(0)
+    page.goto("/empresa/autodiagnostico/")
+    expect(page.locator("main")).to_contain_text("no necesita el test")
+    assert not page.locator("main input[type=radio]").count()
