@@ -48,7 +48,6 @@ class CaseKind(TextChoices):
 
     COMPANY = "company", "Empresa"
     INTAKE = "intake", "Captación"
-    POTENTIAL = "potential", "Cuenta potencial"
     HELP_REQUEST = "helprequest", "Solicitud de ayuda"
     DATA_REQUEST = "datarequest", "Solicitud sobre datos personales"
 
@@ -56,7 +55,6 @@ class CaseKind(TextChoices):
 FOLIO_PREFIX: dict[str, str] = {
     CaseKind.COMPANY: "EMP",
     CaseKind.INTAKE: "CAP",
-    CaseKind.POTENTIAL: "POT",
     CaseKind.HELP_REQUEST: "AYU",
     CaseKind.DATA_REQUEST: "DAT",
 }
