@@ -51,8 +51,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "bootstrap",
     "django_htmx",
-    "django_tables2",
-    "import_export",
     "phonenumber_field",
     "django_countries",
     "simple_history",
