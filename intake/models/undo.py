@@ -26,8 +26,17 @@ def take_back(intake: Intake, transition: str, data: dict[str, Any], now: dateti
         from intake.models.preadmission import PreAdmission
 
         PreAdmission.objects.filter(intake=intake).delete()  # nobody has touched it: else this is not the last step
+        _validation_as_before(intake, data.get("company_before") or {})
     elif transition == "refer":
         intake.referrals.filter(pk=data.get("referral", 0)).update(withdrawn_at=now)
+
+
+def _validation_as_before(intake: Intake, before: dict[str, Any]) -> None:
+    """DEF-2: the fact «validada» is again what it was: nothing, or the date of a validation of years ago."""
+    company, at = intake.company, before.get("validated_at")
+    company.validated_at = datetime.fromisoformat(at) if at else None
+    company.validated_by_id = before.get("by")
+    company.save(update_fields=["validated_at", "validated_by"])
 
 
 def _reopen_guide(intake: Intake, data: dict[str, Any]) -> None:

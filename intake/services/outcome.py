@@ -32,7 +32,9 @@ def validate(intake: Intake, *, reasons: str, actor: User, now: datetime) -> Int
         NoteRequired; PermissionDenied; NotPossible while the guide waits for its second reading.
     """
     _ready(intake, reasons)
-    moved = door.perform(intake, "validate", actor=actor, now=now, note=reasons)
+    was = intake.company
+    before = {"validated_at": was.validated_at.isoformat() if was.validated_at else None, "by": was.validated_by_id}
+    moved = door.perform(intake, "validate", actor=actor, now=now, note=reasons, data={"company_before": before})
     record_validation(company=moved.company, actor=actor, now=now)
     checklist = preadmission.open_for(moved, now=now)
     emails.intake_validated(

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from casework.door import undo_last
 from casework.errors import NoteRequired, NotPossible
 from casework.models import Document, OutboxMessage
 from intake import checklist as lists
@@ -68,6 +69,24 @@ def test_the_company_reads_the_reasons_as_they_were_written(validated, represent
     assert "Los respaldos confirman la ficha." in mail.body_text
     assert "Carta de compromiso" in mail.body_text
     assert fresh(validated).company.validated_by is not None
+
+
+@pytest.mark.clause("DEF-2")
+def test_a_validation_taken_back_is_no_fact_of_the_company(validated, executive, held_at):
+    undo_last(fresh(validated), actor=executive, now=held_at, note="Era otra empresa.")
+    company = fresh(validated).company
+    assert (company.validated_at, company.validated_by) == (None, None)
+    assert not PreAdmission.objects.filter(intake=validated.pk).exists()
+
+
+@pytest.mark.clause("CAP-10")
+def test_a_validation_taken_back_leaves_the_one_of_years_ago(held, executive, office_head, held_at):
+    years_ago = held_at - timedelta(days=1500)
+    type(held.company).objects.filter(pk=held.company_id).update(validated_at=years_ago, validated_by=office_head)
+    outcome.validate(fresh(held), reasons="Vuelve a exportar.", actor=executive, now=held_at)
+    undo_last(fresh(held), actor=executive, now=held_at, note="Era otra empresa.")
+    company = fresh(held).company
+    assert (company.validated_at, company.validated_by) == (years_ago, office_head)
 
 
 @pytest.mark.clause("CAP-6")
