@@ -70,6 +70,16 @@ def test_a_changed_result_is_a_new_version_and_the_office_contacts_the_company(
     assert OutboxMessage.objects.filter(template="office_new_company").count() == 1
 
 
+def test_a_low_result_that_a_person_lets_through_tells_the_office_so(low, representative, client_management, now):
+    review = ask(low, representative, now)
+    service.decide_review(review, changes=True, reasons="Ya vende.", actor=client_management, now=now)
+
+    mail = OutboxMessage.objects.get(template="office_new_company")
+    assert "una persona revisó su resultado" in mail.body_text
+    assert "se contacta a todas" not in mail.body_text  # Maule is none of the five regions of CAP-8
+    assert not OutboxMessage.objects.filter(template="test_result_low_attended").exists()
+
+
 @pytest.mark.parametrize("who", ["executive", "office_head", "auditor", "oversight", "representative"])
 def test_only_the_client_unit_decides(low, representative, request, now, who):
     review = ask(low, representative, now)
