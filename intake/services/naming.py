@@ -25,7 +25,7 @@ def name_attendant(intake: Intake, *, to: User, actor: User, now: datetime, note
     Raises:
         PermissionDenied: not the head of that office. NoteRequired; NotPossible: the person does not work there.
     """
-    if not actor.access.has(Role.OFFICE_HEAD, intake.case.office_id):
+    if not rules.heads_the_office(intake, actor):
         raise PermissionDenied("Nombrar a quien atiende le corresponde a la jefatura de la oficina.")
     reassign([intake.case], to=to, actor=actor, now=now, note=note)
 
