@@ -47,7 +47,7 @@ def browser_as(chromium: Browser, live_server: Any, reference: None) -> Iterator
 
     def enter(person: User | None = None, viewport: dict[str, int] | None = None) -> Page:
         context = chromium.new_context(base_url=live_server.url, viewport=viewport or DESKTOP, locale="es-CL")  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)  # a busy machine is slow, not wrong
         if person is not None:
             context.add_cookies([session_cookie(person, live_server.url)])  # type: ignore[list-item]
         opened.append(context)
