@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Role
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile, Event, OutboxMessage
+from casework.rules.assignment import may_write
 from portfolio.models import Company, Representation
+from portfolio.rules.permissions import edits_it, works_it
 from portfolio.services import (
     decide_join,
     end_representation,
@@ -109,3 +111,14 @@ def test_names_of_people_stand_where_they_can_be_erased(winery):
     line = Event.objects.get(kind="representation_ended")
     assert link.person.last_name not in line.label
     assert link.person.last_name in line.note
+
+
+@pytest.mark.clause("CAT-6")
+def test_an_executive_who_went_on_to_audit_reads_and_changes_nothing(winery):
+    auditor = staff(Role.AUDITOR)
+    Company.objects.filter(pk=winery.pk).update(executive=auditor)
+    CaseFile.objects.filter(pk=winery.case_id).update(responsible=auditor)
+    row = Company.objects.select_related("case").get()
+    assert Company.objects.visible_to(auditor).exists()
+    assert not works_it(row, auditor) and not edits_it(row, auditor)
+    assert not may_write(row.case, auditor)
