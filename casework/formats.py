@@ -141,13 +141,6 @@ def due_phrase(deadline: Deadline, now: datetime) -> str:
     return for_team(deadline, now, _calendar(deadline))
 
 
-def company_phrase(deadline: Deadline, now: datetime) -> str:
-    """Until when, for the company: «hasta mañana, martes 22 de septiembre»."""
-    from casework.phrases import for_company
-
-    return for_company(deadline, now, _calendar(deadline))
-
-
 def _calendar(deadline: Deadline) -> Calendar:
     from casework.services.holidays import calendar_for  # services stand above this module
 

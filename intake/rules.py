@@ -172,11 +172,6 @@ PROCEDURE: tuple[Step, ...] = (
 # --- what must hold ----------------------------------------------------------------------------------------------
 
 
-def branch_of(exported_last_three_years: bool) -> Branch:
-    """CAP-2, CAP-10: only a company that did not export takes the test."""
-    return Branch.EXPORTER if exported_last_three_years else Branch.NON_EXPORTER
-
-
 def goes_to_contact(potential: str, region_iso: str, excepted_regions: Iterable[str]) -> bool:
     """CAP-4 and CAP-8: High and Medium are contacted; Low only in the regions that CAP-8 excepts.
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from ..errors import NotAllowedNow
-from ..models import Office, Role, RoleAssignment, User
+from ..models import Office, RoleAssignment, User
 from ..rules import may_end_assignment
 
 
@@ -64,7 +64,3 @@ def _refuse_overlap(assignment: RoleAssignment) -> None:
             raise NotAllowedNow(
                 f"La persona ya tiene ese rol en esa oficina desde el {other.starts_on:%d-%m-%Y}. Revise las fechas."
             )
-
-
-def needs_sector(role: str) -> bool:
-    return role == Role.SECTOR_LEAD

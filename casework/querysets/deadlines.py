@@ -51,7 +51,3 @@ class DeadlineQuerySet(QuerySet[Any]):
     def set_aside(self) -> DeadlineQuerySet:
         """Those whose alert could not be prepared."""
         return self.filter(alert_failed_at__isnull=False)
-
-    def for_page(self) -> DeadlineQuerySet:
-        """With all that a badge or a trace needs."""
-        return self.select_related("clause", "version", "office", "case").prefetch_related("pauses", "extensions")

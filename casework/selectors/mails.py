@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from casework.models import CaseFile, OutboxMessage, OutboxState
+from casework.models import OutboxMessage, OutboxState
 
 TONES = {"sent": "green", "failed": "red", "not_sent": "amber", "held": "violet", "queued": "blue", "sending": "blue"}
 _LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -21,11 +21,6 @@ class MailFilters:
     q: str = ""
     state: str = ""
     template: str = ""
-
-
-def messages_of(case: CaseFile) -> QuerySet[OutboxMessage]:
-    """The e-mails of a case, newest first, without their bodies."""
-    return OutboxMessage.objects.filter(case=case).defer("body_html", "body_text", "context", "attachments")
 
 
 def list_mails(filters: MailFilters) -> QuerySet[OutboxMessage]:

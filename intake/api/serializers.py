@@ -117,10 +117,6 @@ class AdmitSerializer(serializers.Serializer):
     note = PlainCharField()
 
 
-class ReviewDecisionSerializer(ReasonsSerializer):
-    pass
-
-
 class TransitionSerializer(serializers.Serializer):
     """Something that whoever asks can do now with this intake."""
 
