@@ -43,7 +43,14 @@ class Audience:
         self.central = Office.objects.filter(code="central").first()
         self._roles = self._assigned()
         self._parties = self._represented(deadlines)
-        people = {d.case.responsible_id for d in deadlines} | {row.user_id for row in self._rows}
+        in_charge = {d.case.responsible_id for d in deadlines}
+        # Whoever holds no role any more cannot act: what they had in charge is told to the office.
+        self._serving = set(
+            RoleAssignment.objects.current(self.today)
+            .filter(user__in=in_charge - {None})
+            .values_list("user", flat=True)
+        )
+        people = in_charge | {row.user_id for row in self._rows}
         self._substitutes = self._standing_in(people, self.today)
         self._events = self._last_events()
 
@@ -52,7 +59,8 @@ class Audience:
     def readers(self, deadline: Deadline, to: str) -> list[Reader]:
         """Those to whom a rung goes: each once, never nobody."""
         if to == "responsible":
-            found: Iterable[User] = [deadline.case.responsible] if deadline.case.responsible else []
+            in_charge = deadline.case.responsible
+            found: Iterable[User] = [in_charge] if in_charge and in_charge.pk in self._serving else []
             return self._people(found) or [mailbox(deadline.office)]
         if to == "company":
             parties = self._parties[deadline.case_id] + self._parties[deadline.case.parent_id or 0]

@@ -1,11 +1,11 @@
 """What the ladder says, when and to whom: each rung once to each reader, whatever happens to the sweep."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Role, RoleAssignment
 from casework.models import Deadline, OutboxMessage
 from casework.services import deadlines
 from casework.services.sweep import sweep
@@ -70,6 +70,13 @@ def test_five_days_without_beat_say_every_rung_once_to_each_reader(maule, execut
             ("deadline_overdue_oversight", oversight.email): 1,
         }
     )
+
+
+def test_whose_role_ended_is_not_told_and_the_office_is(maule, executive):
+    make_deadline(maule, executive)
+    RoleAssignment.objects.filter(user=executive).update(ends_on=date(2026, 9, 15))
+    sweep(local("2026-09-17T08:30"))
+    assert said() == Counter({("deadline_one_business_day_before", maule.mailbox): 1})
 
 
 def test_a_deadline_that_was_met_says_nothing_more(maule, executive, now):
