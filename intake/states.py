@@ -192,6 +192,17 @@ IN_OFFICE = (
 PREADMISSION = (S.VALIDATED, S.PREADMISSION_IN_PROGRESS, S.PREADMISSION_IN_REVIEW, S.PREADMISSION_RETURNED)
 # What the company may stop; from rest it may only start again.
 IN_COURSE = (*FICHA_OPEN, S.ASSESSMENT_PENDING, *IN_OFFICE, *PREADMISSION)
+# Where a company may fall silent: the office closes the file without answer, and the company takes it up when it wants.
+SILENT = (
+    *FICHA_OPEN,
+    S.ASSESSMENT_PENDING,
+    S.CONTACT_ATTEMPTED,
+    S.CONTACT_ESTABLISHED,
+    S.INTERVIEW_MISSED,
+    S.VALIDATED,
+    S.PREADMISSION_IN_PROGRESS,
+    S.PREADMISSION_RETURNED,
+)
 REVIEWABLE = (S.GUIDED_LOW, S.NOT_VALIDATED, S.REFERRED)
 STOPPED = (S.WITHDRAWN, S.CLOSED_NO_ANSWER)
 # An intake is over only when the company is in the portfolio: every other rest can be taken up again in the same file,

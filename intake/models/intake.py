@@ -218,10 +218,10 @@ class Intake(ConcurrentTransitionMixin, IntakeReadings):
     def review_to_evaluation(self) -> None:
         """A company not validated is looked at again by its office: the client unit does not validate."""
 
-    @transition(field=state, source=[S.NOT_VALIDATED, S.REFERRED], target=S.PROFILE_IN_PROGRESS,
+    @transition(field=state, source=[*rules.REVIEWABLE], target=S.PROFILE_IN_PROGRESS,
                 permission=rules.acts_for_company, custom=Effects(label="La empresa vuelve a intentarlo"))  # fmt: skip
     def try_again(self) -> None:
-        """From the ficha on, with everything that is already known."""
+        """From the ficha on, with everything that is already known; who now exports says so there (CAP-2)."""
         self.final_thirds, self.segment = None, ""
 
     @transition(field=state, source=[*rules.IN_COURSE], target=S.WITHDRAWN, permission=rules.acts_for_company,
@@ -230,7 +230,7 @@ class Intake(ConcurrentTransitionMixin, IntakeReadings):
         """The company stops; nothing is lost."""
         self.resumes_to, self.next_reminder_at = self.state, None
 
-    @transition(field=state, source=[S.CONTACT_ATTEMPTED, S.INTERVIEW_MISSED], target=S.CLOSED_NO_ANSWER,
+    @transition(field=state, source=[*rules.SILENT], target=S.CLOSED_NO_ANSWER,
                 permission=rules.works_the_file,
                 custom=Effects(label="Cerrada sin respuesta", cancels=INTAKE_CLAUSES, needs_note=True,
                                undoable=True))  # fmt: skip

@@ -66,7 +66,8 @@ def _person(plan: companies.Plan, now: datetime) -> User:
     first, family = plan.person
     return User.objects.create(
         username=f"ejemplo-empresa-{plan.number:03d}", first_name=first, last_name=family,
-        email=f"{fold(first)}.{fold(family.split()[0])}@{plan.slug}", email_verified_at=now - MONTHS * 1.1, is_active=True,
+        email=f"{fold(first)}.{fold(family.split()[0])}@{plan.slug}", email_verified_at=now - MONTHS * 1.1,
+        is_active=True,
     )  # fmt: skip
 
 

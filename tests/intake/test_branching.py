@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role
 from casework.models import Deadline, OutboxMessage
-from intake.models import Intake
+from intake.models import Intake, SelfAssessment
 from intake.services import ficha, intakes
 from portfolio.models import Company
 from tests.factories.accounts import staff
@@ -145,3 +145,17 @@ def test_a_contact_fills_in_the_ficha_and_does_not_sign_it(company, representati
     )
     with pytest.raises(PermissionDenied):
         ficha.submit_ficha(intake, actor=representative, now=now)
+
+
+@pytest.mark.clause("CAP-2", "CAP-3", "CAP-8", "CPE-1")
+@pytest.mark.parametrize(("exporter", "ends"), [(True, "contact_pending"), (False, "guided_low")])
+def test_a_low_company_that_begins_to_export_says_so_in_its_ficha_and_is_contacted(
+    company, representative, now, exporter, ends
+):
+    intake = after_test(company, "low", actor=representative, now=now)
+    assert intake.state == "guided_low"
+    intake = intakes.try_again(intake, actor=representative, now=now)
+    fill_ficha(intake, actor=representative, now=now, exporter=exporter)
+    sent = ficha.submit_ficha(Intake.objects.get(pk=intake.pk), actor=representative, now=now)
+    assert sent.state == ends
+    assert SelfAssessment.objects.filter(company=company).count() == 1

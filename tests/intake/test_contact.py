@@ -11,6 +11,7 @@ from casework.errors import NoteRequired, NotPossible
 from casework.models import Deadline, Event, OutboxMessage
 from intake.models import ContactAttempt
 from intake.services import contact as service
+from intake.services import intakes
 
 from .conftest import a_contact, fresh
 
@@ -128,3 +129,12 @@ def test_closing_without_answer_needs_a_reason_and_drops_the_terms(to_contact, e
     service.close_no_answer(fresh(to_contact), actor=executive, now=later, note="Tres llamadas, dos correos")
     assert fresh(to_contact).state == "closed_no_answer"
     assert outcomes(to_contact) == {"CAP-4": "cancelled"}
+
+
+@pytest.mark.clause("CAP-11")
+def test_a_company_silent_after_its_validation_is_closed_and_may_go_on(validated, executive, representative, held_at):
+    service.close_no_answer(validated, actor=executive, now=held_at, note="Sin respuesta desde hace meses")
+    closed = fresh(validated)
+    assert (closed.state, closed.resumes_to) == ("closed_no_answer", "validated")
+    intakes.resume(closed, actor=representative, now=held_at)
+    assert fresh(validated).state == "preadmission_in_progress"
