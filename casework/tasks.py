@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import delivery, digests, sweep
+from casework.services import delivery, digests, in_charge, sweep
 
 
 @shared_task(name="casework.tasks.drain_outbox")
@@ -22,3 +22,9 @@ def release_digests() -> None:
 def sweep_deadlines() -> None:
     """Say what deadlines have to say by now."""
     sweep.sweep(timezone.now())
+
+
+@shared_task(name="casework.tasks.release_left_behind")
+def release_left_behind() -> None:
+    """Leave with their office the files of whoever holds no role any more."""
+    in_charge.release_left_behind(now=timezone.now())

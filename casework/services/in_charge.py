@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from accounts.models import Absence, User
+from accounts import hooks
+from accounts.models import Absence, RoleAssignment, User
 from casework import formats
 from casework.log import record
 from casework.models import CaseFile
@@ -38,6 +40,22 @@ def release(person: User, actor: User, now: datetime) -> None:
             case, "released", actor=actor, now=now, label="Queda en la oficina, sin nadie a cargo",
             note="Quien lo tenía a cargo ya no trabaja en el portal.", data={"from": person.pk},
         )  # fmt: skip
+
+
+@transaction.atomic
+def release_left_behind(*, now: datetime) -> int:
+    """What is in charge of somebody who holds no role any more goes to its office. One query when nobody left.
+
+    Returns:
+        How many people had left.
+    """
+    today = now.astimezone(NATIONAL_ZONE).date()
+    acting = RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    held = CaseFile.objects.open().exclude(responsible=None).exclude(responsible__in=acting.values("user"))
+    left = list(User.objects.filter(pk__in=held.values("responsible")).order_by("pk"))
+    for person in left:
+        hooks.release_files(person, actor=User.objects.system(), now=now)
+    return len(left)
 
 
 def due_lines(absence: Absence) -> list[str]:

@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "release-left-behind": {
+        "task": "casework.tasks.release_left_behind",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days
