@@ -8,9 +8,10 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from casework import menu
-        from casework.services import in_charge
+        from casework.services import holidays, in_charge
 
         menu.register()
         hooks.register_due_files(in_charge.due_lines)
         hooks.register_open_files(in_charge.how_many)
         hooks.register_release(in_charge.release)
+        hooks.register_new_days(holidays.office_counts_otherwise)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import delivery, digests, in_charge, sweep
+from casework.services import delivery, digests, in_charge, recounting, sweep
 
 
 @shared_task(name="casework.tasks.drain_outbox")
@@ -28,3 +28,9 @@ def sweep_deadlines() -> None:
 def release_left_behind() -> None:
     """Leave with their office the files of whoever holds no role any more."""
     in_charge.release_left_behind(now=timezone.now())
+
+
+@shared_task(name="casework.tasks.settle_calendar")
+def settle_calendar() -> None:
+    """Count open deadlines again where the calendar changed."""
+    recounting.settle(timezone.now())

@@ -45,7 +45,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         initial = OfficeForm.initial_of(place)
         form = OfficeForm(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and form.is_valid():
-            offices.update_office(office=place, data=form.cleaned_data, actor=user)
+            offices.update_office(office=place, data=form.cleaned_data, actor=user, now=timezone.now())
             messages.success(request, _("Los datos de %(office)s quedaron guardados.") % {"office": place.name})
             return redirect("accounts:office", place.code)
     today = timezone.localdate()

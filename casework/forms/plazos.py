@@ -21,7 +21,7 @@ YEARS = range(2000, 2101)
 MOST = {Unit.BUSINESS_DAYS: 1000, Unit.CALENDAR_DAYS: 1000, Unit.HOURS: 10_000}
 UNITS = [(unit.value, TermUnit(unit.value).label) for unit in MOST]
 ONE_WAY = "Elija una cláusula, o una unidad con su cantidad."
-SPACE_FOR_PLUS = re.compile(r"(\d{2}:\d{2}\S*) (\d{2}:?\d{2})$")
+SPACE_FOR_PLUS = re.compile(r"([Tt ]\d{2}:?\d{2}\S*) (\d{2}(?::?\d{2})?)$")
 
 
 class TermForm(forms.Form):

@@ -86,12 +86,14 @@ class CalendarOverride(models.Model):
 class CalendarEdition(models.Model):
     """One row per change of the calendar: the newest token tells every process that what it kept is old.
 
-    A token and not the id: after a rollback an id may come again with other days behind it.
+    A token and not the id: after a rollback an id may come again with other days behind it. `settled_at`: when every
+    open deadline was counted again with it.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField()
     what = models.CharField(max_length=200)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.what}"

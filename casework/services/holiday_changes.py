@@ -1,29 +1,23 @@
 """A day becomes a holiday, or stops being one: which open deadlines would move, and moving them with a reason."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.models import Office, Role, User
 from casework import formats
-from casework.bulk import save_many
-from casework.calendar import Calendar, Due, compute
+from casework.calendar import Due
 from casework.errors import NoteRequired, NotPossible
-from casework.log_many import Fact, record_many
-from casework.models import CalendarOverride, CaseFile, Deadline, DeadlineExtension, DeadlinePause
-from casework.services import alerts, holidays
+from casework.models import CalendarOverride, Deadline, DeadlineExtension, DeadlinePause
+from casework.services import holidays, recounting
 
-CHUNK = 500
 # Rungs are counted in business days around the end: a holiday shortly after it still moves what is left to say.
 LADDER_REACH = timedelta(days=21)
-RESULT = ["due_on", "due_at", "provisional", "trace"]
-ALERTS = ["next_alert_at", "next_rung", "said", "alert_round"]
 
 
 @dataclass(frozen=True)
@@ -39,9 +33,7 @@ class Move:
 
     @property
     def after(self) -> str:
-        if self.due.due_on is not None:
-            return formats.long_date(self.due.due_on)
-        return formats.moment(self.due.due_at, self.deadline.office.zone)
+        return recounting.last_moment(self.deadline, self.due)
 
 
 def may_change(user: User) -> bool:
@@ -61,7 +53,9 @@ def preview(change: CalendarOverride) -> list[Move]:
     touched = _touched(change, offices)
     rows = list(touched.defer("trace").select_related("version", "clause", "office", "case"))
     _attach(rows, touched)
-    found = [Move(row, due) for row in rows if (due := _recount(row, calendars)) and _moves(row, due)]
+    found = [
+        Move(row, due) for row in rows if (due := recounting.recount(row, calendars)) and recounting.moves(row, due)
+    ]
     return sorted(found, key=lambda move: (move.deadline.due_at, move.deadline.pk))
 
 
@@ -104,12 +98,8 @@ def apply(change: CalendarOverride, *, actor: User, now: datetime, note: str) ->
     change.reason, change.created_at, change.created_by = note.strip(), now, actor
     change.save()
     holidays.changed(str(change), now)
-    calendars = holidays.calendars_for(offices)
-    with holidays.pinned():
-        central = alerts.central_calendar()
-        change.moved = sum(
-            _move(chunk, calendars, central, change, actor, now) for chunk in _chunks(_touched(change, offices))
-        )
+    why = recounting.Why(f"el {change.day:%d-%m-%Y} {change.get_effect_display()}", change.reason, actor, now)
+    change.moved = sum(recounting.move(rows, why) for rows in recounting.chunks(_touched(change, offices)))
     change.save(update_fields=["moved"])
     return change
 
@@ -130,75 +120,3 @@ def _touched(change: CalendarOverride, offices: list[Office]) -> QuerySet[Deadli
     ends = datetime.combine(change.day + timedelta(days=2), time.min, UTC)
     over = Q(started_at__lt=ends, due_at__gt=begins - LADDER_REACH) | Q(due_at__lt=ends, started_at__gt=begins)
     return Deadline.objects.open().filter(over, office__in=[office.pk for office in offices])
-
-
-def _chunks(touched: QuerySet[Deadline]) -> Iterator[list[Deadline]]:
-    """A few hundred at a time, locked: the files first, as the door does."""
-    ids = list(touched.order_by("pk").values_list("pk", "case_id"))
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        list(CaseFile.objects.select_for_update().filter(pk__in={case for _, case in part}).order_by("pk").only("pk"))
-        rows = Deadline.objects.open().filter(pk__in=[pk for pk, _ in part]).select_for_update(of=("self",))
-        related = rows.select_related("version", "clause", "office", "case").prefetch_related("pauses", "extensions")
-        yield list(related.order_by("pk"))
-
-
-def _recount(deadline: Deadline, calendars: dict[int, Calendar]) -> Due:
-    return compute(
-        deadline.started_at,
-        deadline.version.term,
-        calendars[deadline.office_id],
-        alerts.pauses(deadline),
-        alerts.extensions(deadline),
-    )
-
-
-def _moves(deadline: Deadline, due: Due) -> bool:
-    return due.due_at != deadline.due_at or due.due_on != deadline.due_on
-
-
-def _move(
-    rows: list[Deadline], calendars: dict[int, Calendar], central: Calendar | None, change: CalendarOverride,
-    actor: User, now: datetime,
-) -> int:  # fmt: skip
-    facts = []
-    for row in rows:
-        due = _recount(row, calendars)
-        if _moves(row, due):
-            facts.append(_fact(row, due, change))
-        row.due_on, row.due_at = due.due_on, due.due_at.astimezone(UTC)
-        row.provisional, row.trace = due.provisional, due.trace_json()
-        alerts.schedule(row, now=now, central=central)
-    save_many(rows, [*RESULT, *ALERTS])
-    _refresh_cases({row.case_id for row in rows})
-    if facts:
-        record_many(facts, "deadline_moved", actor=actor, now=now, note=change.reason)
-    return len(facts)
-
-
-def _fact(row: Deadline, due: Due, change: CalendarOverride) -> Fact:
-    move = Move(row, due)
-    day = f"{change.day:%d-%m-%Y}"
-    why = f"el {day} {change.get_effect_display()}"
-    return Fact(
-        row.case_id,
-        f"Cambió un plazo porque {why}: {row.clause.title}, hasta el {move.after}"[:200],
-        {
-            "deadline": row.pk,
-            "clause": row.clause_id,
-            "before": row.due_at.isoformat(),
-            "due_at": due.due_at.isoformat(),
-        },
-    )
-
-
-def _refresh_cases(ids: set[int]) -> None:
-    nearest: dict[int, datetime] = dict(
-        Deadline.objects.running()
-        .filter(case__in=ids)
-        .values_list("case_id")
-        .annotate(nearest=Min("due_at"))
-        .order_by()
-    )
-    cases = [CaseFile(pk=pk, next_due_at=nearest.get(pk)) for pk in ids]
-    save_many(cases, ["next_due_at"])

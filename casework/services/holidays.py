@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.models import Office, User
 from casework.calendar import Calendar
-from casework.models import CalendarEdition, CalendarOverride, CalendarYear
+from casework.models import CalendarEdition, CalendarOverride, CalendarYear, Deadline
 from casework.services import holiday_source as source
 
 
@@ -76,9 +76,18 @@ def _edition() -> UUID | None:
 
 
 def changed(what: str, now: datetime) -> None:
-    """Tell every process that the calendar is another one; call it inside the transaction that changes it."""
-    CalendarEdition.objects.create(at=now, what=what[:200])
+    """Tell every process that the calendar is another one; call it inside the transaction that changes it.
+
+    A while later `recounting.settle` counts what is open again; where nothing is, there is nothing to count.
+    """
+    nothing_open = not Deadline.objects.open().exists()
+    CalendarEdition.objects.create(at=now, what=what[:200], settled_at=now if nothing_open else None)
     _pin.edition = None
+
+
+def office_counts_otherwise(office: Office, now: datetime) -> None:
+    """An administrator gave an office another weekend, time zone or country: its open deadlines are to be recounted."""
+    changed(f"Otros días en {office}", now)
 
 
 @contextmanager
@@ -198,13 +207,13 @@ class Loaded:
 @transaction.atomic
 def load(*, first: int, last: int, now: datetime) -> Loaded:
     """Load the holidays of Chile with its regions and of every office's country. A year already loaded is refreshed;
-    what people added or took away stays.
+    what people added or took away stays. Where that changes no day, the calendar stays the one that it was.
 
     Args:
         first, last: years, both included.
     """
     places = sorted(_places())
-    before = set(CalendarYear.objects.values_list("country", "subdivision", "year"))
+    before = {(row.country, row.subdivision, row.year): row.days for row in CalendarYear.objects.all()}
     rows = [
         _year(country, subdivision, year, now) for country, subdivision in places for year in range(first, last + 1)
     ]
@@ -212,9 +221,9 @@ def load(*, first: int, last: int, now: datetime) -> Loaded:
         rows, update_conflicts=True, unique_fields=["country", "subdivision", "year"],
         update_fields=["days", "estimated", "loaded_at"],
     )  # fmt: skip
-    for year in range(first, last + 1):
-        _narrow_overrides(year, now)
-    changed(f"Feriados {first}–{last}", now)
+    narrow = sum(_narrow_overrides(year, now) for year in range(first, last + 1))
+    if narrow or any(before.get((row.country, row.subdivision, row.year)) != row.days for row in rows):
+        changed(f"Feriados {first}–{last}", now)
     new = sum((row.country, row.subdivision, row.year) not in before for row in rows)
     unknown = tuple("-".join(filter(None, place)) for place in places if not source.knows(*place))
     return Loaded(len(places), (first, last), new, unknown)
@@ -234,13 +243,17 @@ def _year(country: str, subdivision: str, year: int, now: datetime) -> CalendarY
     )  # fmt: skip
 
 
-def _narrow_overrides(year: int, now: datetime) -> None:
+def _narrow_overrides(year: int, now: datetime) -> int:
+    """The days of a few comunas, for the offices that are there. Returns how many are new."""
+    new = 0
     for rule in source.content()["only_for_offices"]:
         for office in Office.objects.filter(code__in=rule["offices"]):
-            CalendarOverride.objects.get_or_create(
+            _, made = CalendarOverride.objects.get_or_create(
                 office=office, day=date(year, rule["month"], rule["day"]), effect=CalendarOverride.Effect.ADD,
                 defaults={
                     "name": rule["name"], "reason": rule["reason"], "created_at": now,
                     "created_by": User.objects.filter(is_system=True).first(),
                 },
             )  # fmt: skip
+            new += made
+    return new

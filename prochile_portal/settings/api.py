@@ -25,6 +25,8 @@ REST_FRAMEWORK = {
         "anon": env("API_RATE_ANONYMOUS", default="60/minute"),
         "user": env("API_RATE_SIGNED_IN", default="600/minute"),
     },
+    # Who asks is the address of the connection, never what X-Forwarded-For claims; production counts its proxies.
+    "NUM_PROXIES": 0,
     "DEFAULT_SCHEMA_CLASS": "prochile_portal.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "prochile_portal.api.problems.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -12,7 +12,7 @@ if _problems:
     raise ImproperlyConfigured("El portal no puede partir en producción:\n" + "\n".join(f"  - {p}" for p in _problems))
 
 from .base import *  # noqa: E402, F403
-from .base import MIDDLEWARE, SITE_URL, env  # noqa: E402
+from .base import MIDDLEWARE, REST_FRAMEWORK, SITE_URL, env  # noqa: E402
 from .logs import configure  # noqa: E402
 
 DEBUG = False
@@ -48,8 +48,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+# The visitor's address is the one that our proxy adds, not what the visitor says.
+PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": PROXY_COUNT}
 if "axes.middleware.AxesMiddleware" in MIDDLEWARE:
-    # The visitor's address is the one that our proxy adds, not what the visitor says.
-    AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+    AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 
 LOGGING = configure(as_json=True, level=env("LOG_LEVEL", default="INFO"))

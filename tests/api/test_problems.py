@@ -56,6 +56,15 @@ def test_too_many_questions_say_how_long_to_wait(api, settings, monkeypatch):
     assert int(answer["Retry-After"]) > 0
 
 
+def test_another_name_in_a_header_is_not_another_visitor(api, monkeypatch):
+    from rest_framework.throttling import AnonRateThrottle
+
+    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "2/minute"})
+    client = api(None)
+    told = [client.get("/api/v1/offices/", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}").status_code for number in range(3)]
+    assert told == [200, 200, 429]
+
+
 def test_what_breaks_inside_is_told_by_a_code_and_nothing_else(api, executive, monkeypatch, caplog):
     from casework.api import case_files
 

@@ -52,7 +52,8 @@ def test_an_office_abroad_answers_on_its_own_clock(ask):
 
 
 @pytest.mark.parametrize(
-    "start", [START, "2026-09-15T20:50:00Z", "2026-09-15T22:50:00 02:00", "2026-09-15T22:50:00+02:00"]
+    "start",
+    [START, "2026-09-15T20:50:00Z", "2026-09-15T22:50:00 02:00", "2026-09-15T22:50:00+02:00", "2026-09-15T22:50+02"],
 )
 def test_a_start_is_understood_with_any_offset_and_a_plus_that_became_a_space(ask, client, start):
     assert ask(clause="CAP-3", start=start, office="CL-RM").json()["due_on"] == "2026-09-21"

@@ -12,7 +12,7 @@ from accounts.models import Office
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CalendarOverride, CalendarYear, Event, OutboxMessage
 from casework.selectors import calendar_horizon
-from casework.services import holiday_changes, holiday_source, holidays
+from casework.services import holiday_changes, holiday_source, holidays, recounting
 from casework.services.sweep import sweep
 from casework.services.verification import broken_chains
 from tests.casework.terms import local, make_deadline
@@ -229,7 +229,7 @@ def test_many_deadlines_move_with_few_queries(maule, executive, administrator, n
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    monkeypatch.setattr(holiday_changes, "CHUNK", 20)
+    monkeypatch.setattr(recounting, "CHUNK", 20)
     for _ in range(40):
         make_deadline(maule, executive)
     with CaptureQueriesContext(connection) as captured:
@@ -250,3 +250,77 @@ def test_applying_needs_a_reason_and_the_administrator(reference, administrator,
     for person in (executive, oversight):
         with pytest.raises(PermissionDenied):
             holiday_changes.apply(change(), actor=person, now=now, note="Ley")
+
+
+# What a change on screen could not see
+
+
+class TestSettling:
+    LATER = recounting.SETTLES_AFTER + timedelta(minutes=1)
+
+    @pytest.fixture
+    def opened_meanwhile(self, running, administrator, now):
+        """A deadline counted with the days of before, that was not there yet when the holiday was applied."""
+        row = running["moves"]
+        due_on, due_at, trace = row.due_on, row.due_at, row.trace
+        holiday_changes.apply(change(), actor=administrator, now=now, note="Ley 99.999")
+        type(row).objects.filter(pk=row.pk).update(due_on=due_on, due_at=due_at, trace=trace)
+        return row
+
+    def test_a_deadline_that_was_being_opened_meanwhile_is_counted_again_with_an_event(self, opened_meanwhile, now):
+        assert recounting.settle(now + timedelta(minutes=1)) == 0  # somebody may still be opening one
+        assert recounting.settle(now + self.LATER) == 1
+        row = opened_meanwhile
+        row.refresh_from_db()
+        row.case.refresh_from_db()
+        assert row.due_on == date(2026, 9, 22) and row.case.next_due_at == row.due_at
+        event = Event.objects.filter(case=row.case).latest("seq")
+        assert (event.kind, event.actor.is_system) == ("deadline_moved", True) and "17" in event.note
+        assert list(broken_chains()) == []
+
+    def test_it_is_done_once_and_then_costs_one_query(self, opened_meanwhile, now, django_assert_num_queries):
+        recounting.settle(now + self.LATER)
+        before = Event.objects.count()
+        with django_assert_num_queries(1):
+            assert recounting.settle(now + self.LATER) == 0
+        assert Event.objects.count() == before
+
+    def test_what_a_later_load_brings_reaches_what_is_open(self, running, now):
+        year = CalendarYear.objects.get(country="CL", subdivision="ML", year=2026)
+        year.days.pop("2026-09-18")  # as a version of the library that did not know it
+        year.save()
+        type(running["moves"]).objects.filter(pk=running["moves"].pk).update(provisional=True)
+        holidays.load(first=2026, last=2026, now=now)
+        recounting.settle(now + self.LATER)
+        running["moves"].refresh_from_db()
+        assert not running["moves"].provisional
+
+    def test_loading_what_is_already_known_is_no_change(self, running, now):
+        from casework.models import CalendarEdition
+
+        before = CalendarEdition.objects.count()
+        call_command("load_calendar", stdout=StringIO())
+        assert CalendarEdition.objects.count() == before
+
+    def test_an_office_that_gets_another_weekend_counts_its_open_deadlines_again(
+        self, running, maule, administrator, now
+    ):
+        from accounts.services.offices import update_office
+        from casework.tasks import settle_calendar
+
+        update_office(office=maule, data={"weekend_days": [3, 4]}, actor=administrator, now=now - self.LATER)
+        settle_calendar()
+        for name in ("moves", "elsewhere"):
+            running[name].refresh_from_db()
+        # From Tuesday 15: Wednesday 16 is day 1, Saturday 19 a holiday, Sunday 20 day 2.
+        assert running["moves"].due_on == date(2026, 9, 21)
+        assert [line["reason"] for line in running["moves"].trace if line["date"] == "2026-09-17"] == ["fin de semana"]
+        assert running["elsewhere"].due_on == date(2026, 9, 21)
+
+    def test_an_office_that_only_changes_its_mailbox_counts_nothing_again(self, running, maule, administrator, now):
+        from accounts.services.offices import update_office
+        from casework.models import CalendarEdition
+
+        before = CalendarEdition.objects.count()
+        update_office(office=maule, data={"mailbox": "nuevo@prochile.example"}, actor=administrator, now=now)
+        assert CalendarEdition.objects.count() == before
