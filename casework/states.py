@@ -50,6 +50,7 @@ class CaseKind(TextChoices):
     INTAKE = "intake", "Captación"
     HELP_REQUEST = "helprequest", "Solicitud de ayuda"
     DATA_REQUEST = "datarequest", "Solicitud sobre datos personales"
+    ACTIVITY = "activity", "Actividad"
 
 
 FOLIO_PREFIX: dict[str, str] = {
@@ -57,6 +58,7 @@ FOLIO_PREFIX: dict[str, str] = {
     CaseKind.INTAKE: "CAP",
     CaseKind.HELP_REQUEST: "AYU",
     CaseKind.DATA_REQUEST: "DAT",
+    CaseKind.ACTIVITY: "ACT",
 }
 
 

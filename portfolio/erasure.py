@@ -20,7 +20,14 @@ from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty, Event, Message, OutboxMessage
 from casework.services.erasure import BLANK_MAIL, ERASED_NAME, erase_event_texts
-from portfolio.models import CompanyProfile, ContactPerson, DataRequest, PotentialInvitation, Representation
+from portfolio.models import (
+    CompanyProfile,
+    ContactPerson,
+    DataRequest,
+    Enrolment,
+    PotentialInvitation,
+    Representation,
+)
 from portfolio.registry import erasing
 from portfolio.services.common import refresh_search
 from portfolio.states import RepresentationState
@@ -160,6 +167,12 @@ def invitations(person: User, actor: User, now: datetime, reason: str) -> int:
     return PotentialInvitation.objects.filter(used_by=person).update(sent_to="", recipient_name="")
 
 
+def enrolments(person: User, actor: User, now: datetime, reason: str) -> int:
+    """That their company took part stays; who came does not."""
+    theirs = Q(asked_by=person) | (Q(person_email__iexact=person.email) if person.email else Q(pk=None))
+    return Enrolment.objects.filter(theirs).update(person_name="", person_position="", person_email="")
+
+
 def drop(model: str, field: str) -> Any:
     """A handler that deletes the rows: means of signing in, and traces of it."""
 
@@ -175,6 +188,7 @@ erasing.moves("casework.OutboxMessage.user", "Correos", mails)
 erasing.moves("portfolio.Representation.person", "Representaciones", links)
 erasing.moves("portfolio.DataRequest.person", "Solicitudes sobre sus datos", requests)
 erasing.moves("portfolio.PotentialInvitation.used_by", "Invitaciones", invitations)
+erasing.moves("portfolio.Enrolment.asked_by", "Inscripciones", enrolments)
 for _model, _field in (
     ("account.EmailAddress", "user"),
     ("socialaccount.SocialAccount", "user"),
@@ -200,6 +214,7 @@ for _label in (
     "portfolio.PotentialAccount.referred_by", "portfolio.PotentialInvitation.sent_by",
     "portfolio.Representation.decided_by", "portfolio.UfValue.updated_by", "portfolio.HistoricalCompany.executive",
     "portfolio.HistoricalCompany.history_user", "portfolio.HistoricalCompany.validated_by",
-    "portfolio.HistoricalCompanyProfile.history_user",
+    "portfolio.HistoricalCompanyProfile.history_user", "portfolio.Action.logged_by", "portfolio.Action.voided_by",
+    "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
 ):  # fmt: skip
     erasing.stays(_label, "es el rastro de un acto: queda sin nombre, porque la cuenta a la que apunta es anónima")

@@ -14,11 +14,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from casework.models import CaseFile, CaseParty
 from portfolio.models import (
+    Action,
     AnnualSales,
     CategoryChange,
     Company,
     Consent,
     ContactPerson,
+    Enrolment,
     ExecutiveAssignment,
     ExportRecord,
     ProductOffer,
@@ -101,6 +103,14 @@ def assignments(survivor: Company, duplicate: Company, actor: User, now: datetim
     return ExecutiveAssignment.objects.filter(company=duplicate).update(company=survivor)
 
 
+def actions(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """What was done with it; of an activity in which both took part one action stays in force."""
+    both = survivor.actions.in_force().filter(activity__isnull=False).values("activity")
+    repeated = duplicate.actions.in_force().filter(activity__in=both)
+    repeated.update(voided_at=now, voided_by=actor, void_reason="Unión de registros duplicados.")
+    return Action.objects.filter(company=duplicate).update(company=survivor)
+
+
 def children(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """The matters of the duplicate, and its own file, hang from the file that stays."""
     moved = CaseFile.objects.filter(parent=duplicate.case).update(parent=survivor.case)
@@ -127,6 +137,8 @@ merging.moves(
 )
 merging.moves("portfolio.ProductOffer.company", "Productos y servicios", move_unless_known(ProductOffer, "name"))
 merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_known(AnnualSales, "year"))
+merging.moves("portfolio.Action.company", "Acciones", actions)
+merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
 merging.moves("casework.CaseFile.parent", "Expedientes de la empresa", children)
 merging.stays("portfolio.CompanyProfile.company", "la ficha del duplicado queda en su registro; rige la que permanece")
@@ -138,7 +150,7 @@ for _label in (
     "portfolio.HistoricalCompanyProfile.company",
 ):
     merging.stays(_label, "es historia del registro")
-for _label in ("portfolio.Company.case", "portfolio.DataRequest.case"):
+for _label in ("portfolio.Company.case", "portfolio.DataRequest.case", "portfolio.Activity.case"):
     merging.stays(_label, "cada registro conserva su expediente")
 for _label in (
     "casework.Event.case",

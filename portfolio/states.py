@@ -116,6 +116,18 @@ class Potential(TextChoices):
     HIGH = "high", "Alto"
 
 
+class LeavingReason(TextChoices):
+    """CPE-7, CPE-8: why a company left (exit date, desertion)."""
+
+    CEASED = "ceased", "Terminó su giro"
+    NO_INTEREST = "no_interest", "Ya no le interesa exportar"
+    NO_CAPACITY = "no_capacity", "No tiene la capacidad por ahora"
+    NO_ANSWER = "no_answer", "No responde"
+    DISSATISFIED = "dissatisfied", "No le sirvió la atención"
+    ASKED_TO_LEAVE = "asked_to_leave", "Pidió salir"
+    OTHER = "other", "Otra"
+
+
 CATEGORIES: Final = ((1, "1 · Exporta Más"), (2, "2 · Trabajo habitual"), (3, "3 · Trabajo esporádico"))
 
 
@@ -168,3 +180,67 @@ class DataRight(TextChoices):
     OPPOSITION = "opposition", "oposición"
     PORTABILITY = "portability", "portabilidad"
     BLOCK = "block", "bloqueo temporal"
+
+
+class ResultKind(TextChoices):
+    """CPE-7 and the catalogue of actions: what may come of an action."""
+
+    EXPORTED = "exported", "Exportó"
+    CONTRACT_SIGNED = "contract_signed", "Firmó un contrato"
+    QUOTE_REQUESTED = "quote_requested", "Le pidieron cotización"
+    SAMPLES_SENT = "samples_sent", "Envió muestras"
+    CONTACT_OBTAINED = "contact_obtained", "Consiguió un contacto"
+    NEGOTIATION_OPEN = "negotiation_open", "Negociación en curso"
+    TRAINING_COMPLETED = "training_completed", "Formación terminada"
+    PLAN_DEFINED = "plan_defined", "Plan o acuerdos definidos"
+    MARKET_DISCARDED = "market_discarded", "Mercado descartado con fundamento"
+    INFORMATION_DELIVERED = "information_delivered", "Información entregada"
+    REFERRED = "referred", "Derivada"
+    VALIDATED = "validated", "Validada"
+    NOT_VALIDATED = "not_validated", "No validada"
+    DEMAND_OPEN = "demand_open", "Solicitud abierta"
+    ALLIANCE = "alliance", "Alianza o inversión conversada"
+    AGREEMENT = "agreement", "Acuerdo institucional"
+    PUBLICATION = "publication", "Publicación en prensa"
+    NO_RESULT = "no_result", "Sin resultado todavía"
+
+
+class EnrolmentState(TextChoices):
+    """How a company stands in an activity."""
+
+    ENROLLED = "enrolled", "Inscrita"
+    WAITING = "waiting", "En lista de espera"
+    CANCELLED = "cancelled", "Liberó su cupo"
+    REJECTED = "rejected", "No aceptada"
+    ATTENDED = "attended", "Asistió"
+    ABSENT = "absent", "No asistió"
+
+
+#: These take one of the places of the activity.
+ENROLMENT_HOLDS_A_PLACE: Final = (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
+
+ACTIVITY_STATES: Final[dict[str, StateInfo]] = {
+    "draft": StateInfo(
+        staff="En preparación", public="En preparación", phrase="La oficina la está preparando.", turn=Turn.OFFICE,
+        next_step="Completar y publicar",
+    ),
+    "published": StateInfo(
+        staff="Inscripción abierta", public="Inscripción abierta", phrase="Puede inscribir a su empresa.",
+        turn=Turn.COMPANY, next_step="Las empresas se inscriben",
+    ),
+    "closed": StateInfo(
+        staff="Inscripción cerrada", public="Inscripción cerrada", phrase="Ya no recibe inscripciones.",
+        turn=Turn.OFFICE, next_step="Realizar la actividad",
+    ),
+    "held": StateInfo(
+        staff="Realizada, falta la asistencia", public="Realizada", phrase="La actividad ya se realizó.",
+        turn=Turn.OFFICE, next_step="Subir la lista consolidada",
+    ),
+    "consolidated": StateInfo(
+        staff="Cerrada con asistencia", public="Realizada", phrase="Terminó y su asistencia quedó registrada.",
+        turn=Turn.NOBODY, final=True,
+    ),
+    "cancelled": StateInfo(
+        staff="Suspendida", public="Suspendida", phrase="La actividad no se realizará.", turn=Turn.NOBODY, final=True,
+    ),
+}  # fmt: skip

@@ -1,5 +1,7 @@
 """Companies, their people, who attends them, what they declared, and the catalogues."""
 
+from portfolio.models.actions import Action, ActionKind, ActionKindRule, ActionResult
+from portfolio.models.activities import Activity, ActivityTemplate, Enrolment
 from portfolio.models.care import CategoryChange, ExecutiveAssignment
 from portfolio.models.catalogue import ReferralBody, ReferralContact, Sector, Subsector, UfValue
 from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
@@ -8,6 +10,12 @@ from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, Pr
 from portfolio.models.people import Consent, ContactPerson, Representation
 
 __all__ = [
+    "Action",
+    "ActionKind",
+    "ActionKindRule",
+    "ActionResult",
+    "Activity",
+    "ActivityTemplate",
     "AnnualSales",
     "CategoryChange",
     "Company",
@@ -15,6 +23,7 @@ __all__ = [
     "Consent",
     "ContactPerson",
     "DataRequest",
+    "Enrolment",
     "ExecutiveAssignment",
     "ExportRecord",
     "PotentialAccount",

@@ -23,6 +23,7 @@ from portfolio.states import (
     POTENTIAL_STANDINGS,
     STATES,
     CompanyKind,
+    LeavingReason,
     Origin,
     Potential,
     Segment,
@@ -70,6 +71,11 @@ class Company(ConcurrentTransitionMixin, Work):
     origin = models.CharField("procedencia", max_length=12, choices=Origin.choices, blank=True)
     origin_body = models.CharField("institución de procedencia", max_length=120, blank=True)
     last_worked_on = models.DateField("último trabajo con ProChile", null=True, blank=True)
+    last_contact_on = models.DateField("último contacto", null=True, blank=True)
+    entry_score = models.PositiveSmallIntegerField("puntaje al ingresar", null=True, blank=True)
+    entry_segment = models.CharField("segmento al ingresar", max_length=10, choices=Segment.choices, blank=True)
+    left_on = models.DateField("fecha de salida", null=True, blank=True)
+    left_reason = models.CharField("razón de la salida", max_length=24, choices=LeavingReason.choices, blank=True)
     validated_at = models.DateTimeField("validada", null=True, blank=True)
     validated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="companies_validated")
     admitted_at = models.DateTimeField("ingreso a cartera", null=True, blank=True)
@@ -99,6 +105,8 @@ class Company(ConcurrentTransitionMixin, Work):
             models.Index(fields=["office", "standing", "legal_name"], name="company_by_office"),
             models.Index(fields=["sector", "legal_name"], name="company_by_sector"),
             models.Index(fields=["legal_name"], name="company_by_name"),
+            models.Index(fields=["office", "last_contact_on"], name="company_by_contact"),
+            models.Index(fields=["executive", "last_contact_on"], name="company_by_executive"),
             models.Index(fields=["email"], name="company_by_email", condition=~models.Q(email="")),
         ]
 

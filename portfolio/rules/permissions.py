@@ -13,8 +13,11 @@ from accounts.states import Role
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from portfolio.models import Company, DataRequest
+    from portfolio.models import Action, Activity, Company, DataRequest
 
+
+LOGGING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
+"""Who logs what was done with companies and organises activities, at their own office (PAGES.md, row "actions")."""
 
 ATTENDING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD)
 """Without one of these roles today, being written down as a company's executive lets nobody act."""
@@ -72,6 +75,35 @@ def reads_contacts(company: Company, user: User) -> bool:
     if access.sees_all or works_it(company, user) or acts_for_it(company, user):
         return True
     return access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
+
+
+def logs_action(company: Company, user: User, office_id: int) -> bool:
+    """Log an action of that office with the company: who works it, or an Oficom's executive for their own office."""
+    if not user.is_authenticated or acts_for_it(company, user):
+        return False
+    access = access_of(user)
+    if access.has(Role.OFICOM_EXECUTIVE, office_id):
+        return True
+    return works_it(company, user) and access.has_any(ATTENDING, office_id)
+
+
+def voids_action(action: Action, user: User) -> bool:
+    """Whoever logged it, or the head of the office that acted; never about one's own company."""
+    if not user.is_authenticated or acts_for_it(action.company, user):
+        return False
+    access = access_of(user)
+    own = action.logged_by_id == user.pk and access.has_any(LOGGING, action.office_id)
+    return own or access.has(Role.OFFICE_HEAD, action.office_id)
+
+
+def organises(activity: Activity, user: User) -> bool:
+    """Whoever logs actions at the office that organises it."""
+    return bool(user.is_authenticated and access_of(user).has_any(LOGGING, activity.case.office_id))
+
+
+def organises_or_system(activity: Activity, user: User) -> bool:
+    """Also the portal itself: enrolment closes and activities end by the clock."""
+    return organises(activity, user) or bool(getattr(user, "is_system", False))
 
 
 def answers_data_requests(request: DataRequest, user: User) -> bool:

@@ -133,8 +133,9 @@ def _take_values(stays: Company, goes: Company, chosen: dict[str, Any]) -> None:
     for name, value in chosen.items():
         setattr(stays, name, value)
     settle(stays)
-    days = [day for day in (stays.last_worked_on, goes.last_worked_on) if day]
-    stays.last_worked_on = max(days) if days else None
+    for name in ("last_worked_on", "last_contact_on"):
+        days = [day for day in (getattr(stays, name), getattr(goes, name)) if day]
+        setattr(stays, name, max(days) if days else None)
     stays.potential, stays.segment = stays.potential or goes.potential, stays.segment or goes.segment
     if stays.validated_at is None:
         stays.validated_at, stays.validated_by = goes.validated_at, goes.validated_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.states import Role
@@ -16,6 +16,7 @@ from portfolio.states import (
     LIVE_STANDINGS,
     OPEN_STATES,
     POTENTIAL_STANDINGS,
+    CompanyKind,
     RepresentationState,
     Standing,
 )
@@ -66,6 +67,12 @@ class CompanyQuerySet(QuerySet[Any]):
     def live(self) -> CompanyQuerySet:
         """Registered, admitted or inactive: neither potential accounts (POT-1) nor merged away."""
         return self.filter(standing__in=LIVE_STANDINGS)
+
+    def usuarias(self, year: int) -> CompanyQuerySet:
+        """DEF-3: registered, with inicio de actividades if Chilean, and an action that counts in that year."""
+        actions = apps.get_model("portfolio", "Action").objects.counting(year).filter(company=OuterRef("pk"))
+        started = Q(kind=CompanyKind.FOREIGN) | Q(activity_start_date__isnull=False)
+        return self.live().filter(started).filter(Exists(actions))
 
     def potential(self) -> CompanyQuerySet:
         return self.filter(standing__in=POTENTIAL_STANDINGS)
