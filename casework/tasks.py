@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import delivery, digests, in_charge, recounting, sweep
+from casework.services import delivery, digests, in_charge, job_running, jobs, recounting, sweep
 
 
 @shared_task(name="casework.tasks.drain_outbox")
@@ -34,3 +34,22 @@ def release_left_behind() -> None:
 def settle_calendar() -> None:
     """Count open deadlines again where the calendar changed."""
     recounting.settle(timezone.now())
+
+
+@shared_task(name="casework.tasks.run_job", time_limit=24 * 3600)
+def run_job(pk: int) -> None:
+    """Carry out a piece of work that somebody asked for, however long it takes."""
+    job_running.run(pk, now=timezone.now())
+
+
+@shared_task(name="casework.tasks.sweep_jobs")
+def sweep_jobs() -> None:
+    """Hand to the workers what nobody began, and what a worker that died left behind."""
+    for pk in jobs.waiting(timezone.now()):
+        run_job.apply_async(args=[pk], expires=60)
+
+
+@shared_task(name="casework.tasks.forget_old_jobs")
+def forget_old_jobs() -> None:
+    """Delete old jobs and their files."""
+    jobs.forget_old_jobs(now=timezone.now())

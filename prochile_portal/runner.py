@@ -143,7 +143,7 @@ def commands(env: dict[str, str], host: str) -> dict[str, list[str]]:
     return {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"],
         # Threads instead of child processes: nothing can be left behind, and one process less on a small machine.
-        "worker": [*celery, "worker", "-P", "threads", "-c", "2", *quiet, "--without-gossip", "--without-mingle"],
+        "worker": [*celery, "worker", "-P", "threads", "-c", "3", *quiet, "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", *quiet, "--pidfile="],
         "claveunica": [*manage, "clave_unica_standin", "--port", env["CLAVEUNICA_STANDIN_PORT"]],
         "correo": [*manage, "mail_catcher", "--port", env["EMAIL_PORT"]],

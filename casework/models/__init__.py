@@ -3,6 +3,7 @@ from .cases import AccessLog, CaseFile, CaseParty, Event, FolioCounter, Message,
 from .clauses import Clause, ClauseVersion, TermDirection, TermReceipt, TermRoll, TermUnit
 from .deadlines import Deadline, DeadlineExtension, DeadlinePause, Outcome
 from .documents import Document
+from .jobs import Job, JobState
 from .outbox import MailKind, OptOut, OutboxMessage, OutboxState
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Document",
     "Event",
     "FolioCounter",
+    "Job",
+    "JobState",
     "MailKind",
     "Message",
     "OptOut",

@@ -21,6 +21,7 @@ LISTS = {
     "events": "event-list",
     "deadlines": "deadline-list",
     "intakes": "intake-list",
+    "jobs": "job-list",
     "offices": "office-list",
     "regions": "region-list",
     "comunas": "comuna-list",

@@ -184,6 +184,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "sweep-jobs": {"task": "casework.tasks.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "forget-old-jobs": {"task": "casework.tasks.forget_old_jobs", "schedule": 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days
@@ -220,3 +222,9 @@ AXES_VERBOSE = False
 LOGGING = configure(as_json=False, level=env("LOG_LEVEL", default="INFO"))
 
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # a personal link to a potential account (POT-2) works so long
+
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=90)  # without a sign of life for so long, a job is taken up
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)  # fewer than the worker's slots: the mail needs one that is free
+JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)  # deaths at the same point before it counts as failed
+JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)  # then a job and its file are deleted
+JOB_NUDGE = env.bool("JOB_NUDGE", default=True)

@@ -15,6 +15,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 OUTBOX_NUDGE = False
+JOB_NUDGE = False
 OUTBOX_TRANSPORT = env("OUTBOX_TRANSPORT", default="django.core.mail.backends.locmem.EmailBackend")
 
 # A file, not memory: the browser tests read it from other threads, under the same locking as the real thing.
