@@ -17,10 +17,12 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Office, Role, User
 from portfolio.models import Company
+from tests import migrated
 from tests.browser.harness import browser_as, chromium  # noqa: F401 - fixtures of everybody: one Chromium each process
 from tests.factories.accounts import OfficeFactory, UserFactory, staff
 from tests.factories.portfolio import company as make_company
@@ -42,8 +44,16 @@ def load_reference() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Where the migrated database of an earlier run is restored, nothing needs to be migrated."""
+    return migrated.restore(settings.DATABASES["default"]["TEST"]) or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        if not django_db_keepdb:
+            migrated.keep()
         load_reference()
 
 
