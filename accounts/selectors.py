@@ -70,11 +70,12 @@ def history_of(*querysets: Any, labels: dict[str, str] | None = None) -> list[Ch
 def _changes(queryset: Any, label: str) -> list[Change]:
     names = [field.name for field in queryset.model.instance_type._meta.fields]
     related = [field.name for field in queryset.model._meta.fields if field.is_relation and field.name in names]
+    key = queryset.model.instance_type._meta.pk.attname
     before: dict[Any, Any] = {}
     found = []
     for row in queryset.select_related("history_user", *related).order_by("history_date", "history_id"):
-        previous = before.get(row.id)
-        before[row.id] = row
+        previous = before.get(getattr(row, key))
+        before[getattr(row, key)] = row
         # How something was born is in its own data; of a role or an absence the page shows nothing else.
         fields = _differences(row, previous) if previous is not None or label else ()
         if row.history_type == "~" and not fields:

@@ -18,13 +18,20 @@ PARAMETERS = {
     "Razones admitidas", "in_excepted_regions": "En las regiones exceptuadas", "indicators": "Indicadores",
     "intake_overseer": "Supervisa la captación", "interview_points_range": "Puntos de la entrevista",
     "low_branch_overseer": "Supervisa la rama de potencial Bajo", "medium_up_to_uf": "Mediana hasta, en UF",
-    "micro_up_to_uf": "Micro hasta, en UF", "modes": "Modalidades", "moment": "Momento", "needed": "Qué se entrega",
+    "months_before_lowering": "Meses en la categoría antes de proponer bajarla", "months_of_activity": "Meses de "
+    "actividad que se miran", "micro_up_to_uf": "Micro hasta, en UF", "modes": "Modalidades",
+    "moment": "Momento", "needed": "Qué se entrega",
     "no_effect_before_the_term_ends": "Sin efecto antes de que termine el plazo", "obstacles": "Obstáculos",
     "opt_out_moves_category": "Cambio de categoría si deja los correos", "order": "Orden", "origins": "Procedencias",
     "period": "Período", "questions": "Preguntas", "recurrence": "Cada cuánto", "regional_offices":
-    "Oficinas regionales", "results": "Resultados", "satisfied": "Notas de satisfacción", "scale": "Escala",
-    "segments": "Segmentos", "small_up_to_uf": "Pequeña hasta, en UF", "stages": "Etapas", "steps": "Pasos",
+    "Oficinas regionales", "regular_exporter_from_actions": "Trabajo habitual de una exportadora desde, en acciones",
+    "regular_from_actions": "Trabajo habitual desde, en acciones",
+    "results": "Resultados", "satisfied": "Notas de satisfacción", "scale": "Escala",
+    "segments": "Segmentos", "small_up_to_uf": "Pequeña hasta, en UF",
+    "split_worth_companies": "Empresas que vale mover para no partir un sector",
+    "sporadic_below_actions": "Trabajo esporádico bajo, en acciones", "stages": "Etapas", "steps": "Pasos",
     "supplier_consent_required": "Requiere consentimiento del proveedor", "then": "Qué sigue",
+    "uneven_by_percent": "Carga sobre el promedio al redistribuir, en %",
     "within_the_term_of": "Dentro del plazo de", "years_of_exports_asked": "Años de exportación que se preguntan",
     "years_without_work": "Años sin trabajar con ProChile",
 }  # fmt: skip

@@ -16,5 +16,5 @@ class PortfolioConfig(AppConfig):
         autodiscover_modules("merging", "erasure")
         register_sectors(lambda: Sector.objects.filter(active=True).values_list("code", "name"))
         hooks.register_release(release_companies)
-        text = "Sectores y subsectores, organismos a los que se deriva, valor de la UF."
+        text = "Sectores, organismos a los que se deriva, valor de la UF, categorías y requisitos de Exporta Más."
         admin_menu.register(admin_menu.Entry("Catálogos", text, "portfolio:catalogues", order=60))

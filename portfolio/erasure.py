@@ -217,5 +217,8 @@ for _label in (
     "portfolio.HistoricalCompany.history_user", "portfolio.HistoricalCompany.validated_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.Action.logged_by", "portfolio.Action.voided_by",
     "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
+    "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
+    "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",
+    "portfolio.CategoryProposal.proposed_by", "portfolio.CategoryProposal.decided_by",
 ):  # fmt: skip
     erasing.stays(_label, "es el rastro de un acto: queda sin nombre, porque la cuenta a la que apunta es anónima")

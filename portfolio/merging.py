@@ -17,9 +17,11 @@ from portfolio.models import (
     Action,
     AnnualSales,
     CategoryChange,
+    CategoryProposal,
     Company,
     Consent,
     ContactPerson,
+    CriterionCheck,
     Enrolment,
     ExecutiveAssignment,
     ExportRecord,
@@ -28,7 +30,7 @@ from portfolio.models import (
 )
 from portfolio.registry import Handler, merging
 from portfolio.services.common import local_day
-from portfolio.states import RepresentationState
+from portfolio.states import ProposalState, RepresentationState
 
 
 def move_all(model: Any, field: str) -> Handler:
@@ -111,6 +113,14 @@ def actions(survivor: Company, duplicate: Company, actor: User, now: datetime) -
     return Action.objects.filter(company=duplicate).update(company=survivor)
 
 
+def proposals(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """What was proposed for the duplicate no longer runs: the company that stays is judged by its own facts."""
+    for row in CategoryProposal.objects.open().filter(company=duplicate):
+        row.state = ProposalState.OVER
+        row.save(update_fields=["state"])
+    return CategoryProposal.objects.filter(company=duplicate).update(company=survivor)
+
+
 def children(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """The matters of the duplicate, and its own file, hang from the file that stays."""
     moved = CaseFile.objects.filter(parent=duplicate.case).update(parent=survivor.case)
@@ -140,6 +150,8 @@ merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_kn
 merging.moves("portfolio.Action.company", "Acciones", actions)
 merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
+merging.moves("portfolio.CriterionCheck.company", "Requisitos confirmados a mano", move_all(CriterionCheck, "company"))
+merging.moves("portfolio.CategoryProposal.company", "Propuestas de categoría", proposals)
 merging.moves("casework.CaseFile.parent", "Expedientes de la empresa", children)
 merging.stays("portfolio.CompanyProfile.company", "la ficha del duplicado queda en su registro; rige la que permanece")
 merging.stays("portfolio.PotentialAccount.company", "cuenta cómo llegó el duplicado")

@@ -10,9 +10,20 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from portfolio.models import ActionKind, ActionKindRule, ActivityTemplate, ReferralBody, Sector, Subsector, UfValue
+from portfolio.models import (
+    ActionKind,
+    ActionKindRule,
+    ActivityTemplate,
+    Category,
+    CategoryCriterion,
+    ReferralBody,
+    Sector,
+    Subsector,
+    UfValue,
+)
 
 HERE = Path(__file__).parent / "content"
+SINCE = date(2024, 1, 1)  # the protocol is of 2024: the first requirements hold since then
 #: Pesos per UF on 31 December, as published by the Servicio de Impuestos Internos; 2025 is to be confirmed on screen.
 UF = {2022: ("35110.98", False), 2023: ("36789.36", False), 2024: ("38416.69", False), 2025: ("39727.96", True)}
 
@@ -23,12 +34,12 @@ def _read(name: str) -> dict[str, Any]:
 
 @transaction.atomic
 def load(stdout: Any = None) -> None:
-    """Sectors, referral bodies, UF values, kinds of action, activity templates: only missing rows are added."""
-    counts = [_sectors(), _bodies(), _uf(), _kinds(), _templates()]
+    """Sectors, bodies, UF values, kinds of action, activity templates, categories: only missing rows are added."""
+    counts = [_sectors(), _bodies(), _uf(), _kinds(), _templates(), _categories()]
     if stdout is not None:
         stdout.write(
             f"portfolio: {counts[0]} sectores y subsectores, {counts[1]} organismos, {counts[2]} UF, "
-            f"{counts[3]} tipos de acción, {counts[4]} plantillas nuevos\n"
+            f"{counts[3]} tipos de acción, {counts[4]} plantillas, {counts[5]} categorías y requisitos nuevos\n"
         )
 
 
@@ -62,6 +73,21 @@ def _bodies() -> int:
         values = {name: row[name] for name in fields if name in row} | {"order": order}
         new += int(ReferralBody.objects.get_or_create(code=row["id"], defaults=values)[1])
     return new
+
+
+def _categories() -> int:
+    """The requirements only where there is none yet: whoever removed one does not find it again."""
+    content, new = _read("categories.yaml"), 0
+    for row in content["categories"]:
+        number = row.pop("number")
+        new += int(Category.objects.get_or_create(number=number, defaults=row | {"example": True})[1])
+    if CategoryCriterion.objects.exists():
+        return new
+    rows = [
+        CategoryCriterion(**row, order=order, valid_from=SINCE, example=True)
+        for order, row in enumerate(content["criteria"], start=1)
+    ]
+    return new + len(CategoryCriterion.objects.bulk_create(rows))
 
 
 def _uf() -> int:

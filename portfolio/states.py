@@ -130,6 +130,36 @@ class LeavingReason(TextChoices):
 
 CATEGORIES: Final = ((1, "1 · Exporta Más"), (2, "2 · Trabajo habitual"), (3, "3 · Trabajo esporádico"))
 
+CATEGORY_NAMES: Final[dict[int, str]] = dict(CATEGORIES)
+EXPORTA_MAS: Final = 1
+
+
+class CheckableFact(TextChoices):
+    """CAT-1: what a requirement of Exporta Más may be checked against; the rest is confirmed by a person."""
+
+    EXPORTS = "exports", "Exporta"
+    MARKETS = "markets", "Mercados a los que exporta"
+    POTENTIAL = "potential", "Potencial del test"
+    SEGMENT = "segment", "Segmento"
+    SALES = "sales", "Ventas anuales en UF"
+    STRATEGIC_SECTOR = "strategic_sector", "Sector de la estrategia"
+    CARTERA = "cartera", "Cumple los hechos de la cartera"
+    USER_OF_YEAR = "user_of_year", "Usuaria del año"
+    TRAINING = "training", "Formación reciente"
+    ACTIONS = "actions", "Acciones recientes"
+    FICHA = "ficha", "Ficha completa"
+    SENIORITY = "seniority", "Antigüedad"
+    MANUAL = "manual", "Se confirma a mano"
+
+
+class ProposalState(TextChoices):
+    """Where a proposed change of category stands."""
+
+    OPEN = "open", "Por decidir"
+    ACCEPTED = "accepted", "Aceptada"
+    REFUSED = "refused", "No aceptada"
+    OVER = "over", "Ya no corre"
+
 
 #: The ficha's own answers (ficha.yaml, section identity).
 LEGAL_FORMS: Final = (

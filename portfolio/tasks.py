@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portfolio.services import absences
+from portfolio.services import absences, suggestions
 
 
 @shared_task(name="portfolio.tasks.announce_absences")
 def announce_absences() -> None:
     """Tell companies who attends them while somebody is away."""
     absences.announce_absences(now=timezone.now())
+
+
+@shared_task(name="portfolio.tasks.find_suggestions")
+def find_suggestions() -> None:
+    """CAT-1: propose another category where the facts of a company suggest it."""
+    suggestions.find_suggestions(now=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portfolio.views import acts, catalogues, companies, data, invitation, merge, own, potential
+from portfolio.views import acts, catalogues, categories, companies, data, invitation, merge, own, potential
 
 app_name = "portfolio"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,7 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/historia/", companies.company_history, name="history"),
     path("empresas/<str:reference>/datos/", companies.company_edit, name="edit"),
     path("empresas/<str:reference>/ejecutivo/", acts.assign, name="assign"),
-    path("empresas/<str:reference>/categoria/", acts.category, name="category"),
+    path("empresas/<str:reference>/categoria/", categories.category, name="category"),
+    path("empresas/<str:reference>/categoria/requisitos/<int:pk>/", categories.criterion, name="criterion"),
     path("empresas/<str:reference>/trasladar/", acts.transfer, name="transfer"),
     path("empresas/<str:reference>/inactivar/", acts.deactivate, name="deactivate"),
     path("empresas/<str:reference>/reactivar/", acts.reactivate, name="reactivate"),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/reabrir/", potential.reopen, name="potential_reopen"),
     path("empresas/<str:reference>/duplicados/", merge.duplicates, name="duplicates"),
     path("empresas/<str:reference>/unir/<str:other>/", merge.merge, name="merge"),
+    path("cartera/categorias/", categories.category_list, name="category_list"),
     path("cuentas-potenciales/", potential.potential_list, name="potential_list"),
     path("cuentas-potenciales/nueva/", potential.potential_new, name="potential_new"),
     path("invitacion/<str:token>/", invitation.invitation, name="invitation"),
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresa/personas/<int:pk>/decidir/", own.decide, name="own_decide"),
     path("empresa/personas/<int:pk>/terminar/", own.end, name="own_end"),
     path("empresa/personas/<int:pk>/documento/", own.document, name="own_document"),
+    path("empresa/categoria/", categories.own_category, name="own_category"),
     path("empresa/datos/", data.my_data, name="my_data"),
     path("empresa/datos/descargar/<str:form>/", data.download, name="data_download"),
     path("empresa/datos/autorizaciones/<str:kind>/<str:act>/", data.consent, name="consent"),
@@ -54,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         catalogues.contact_delete,
         name="contact_delete",
     ),
+    path("administracion/catalogos/categorias/<int:number>/", catalogues.category, name="category_text"),
+    path("administracion/catalogos/requisitos/nuevo/", catalogues.criterion, name="criterion_new"),
+    path("administracion/catalogos/requisitos/<int:pk>/", catalogues.criterion, name="criterion_edit"),
     path("administracion/catalogos/uf/nueva/", catalogues.uf, name="uf_new"),
     path("administracion/catalogos/uf/<int:year>/", catalogues.uf, name="uf"),
 ]

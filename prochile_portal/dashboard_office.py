@@ -12,7 +12,7 @@ from accounts.models import RoleAssignment, User
 from casework.models import CaseFile, Deadline
 from casework.states import CaseKind
 from intake.states import IntakeState
-from portfolio.models import Company, ExecutiveAssignment
+from portfolio.models import CategoryProposal, Company, ExecutiveAssignment
 from portfolio.services.assignment import ATTEND
 from portfolio.states import RepresentationState, Standing
 
@@ -32,7 +32,7 @@ class Waiting:
 
 
 def decisions(offices: Iterable[int], numbers: dict[str, int]) -> list[Waiting]:
-    """What the head decides, or sees decided, with how many of each; what is empty is left out. One query.
+    """What the head decides, or sees decided, with how many of each; what is empty is left out. Two queries.
 
     Args:
         numbers: what `office_numbers` counted.
@@ -42,7 +42,9 @@ def decisions(offices: Iterable[int], numbers: dict[str, int]) -> list[Waiting]:
     pending = list(companies.filter(Q(asking__gt=0) | Q(standing=Standing.REFERRED)).order_by("legal_name"))
     referred = sum(one.standing == Standing.REFERRED for one in pending)
     inbox = "/bandeja/?ver=oficina&tipo=intake&estado="
+    proposed = CategoryProposal.objects.open().filter(company__office__in=offices).count()
     found = [
+        Waiting("Propuestas de categoría: aceptar o no", proposed, "/cartera/categorias/"),
         Waiting("Cuentas potenciales derivadas: invitar o no", referred, "/cuentas-potenciales/?situacion=referred"),
         *(Waiting(f"Piden representar a {one.name}: aceptar o no", one.asking, one.get_absolute_url())
           for one in [row for row in pending if row.asking][:JOINING_SHOWN]),

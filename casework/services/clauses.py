@@ -169,7 +169,18 @@ def load(now: datetime) -> int:
         update_fields=["title", "summary", "source", "order", "from_law"],
     )  # fmt: skip
     ClauseVersion.objects.bulk_create(versions)
+    _add_new_parameters(content["clauses"])
     return len(versions)
+
+
+def _add_new_parameters(clauses: list[dict[str, Any]]) -> None:
+    """A figure that a newer portal asks for joins the versions that do not know it; what they say stays."""
+    wanted = {data["id"]: _plain(data["parameters"]) for data in clauses if data.get("parameters")}
+    for version in ClauseVersion.objects.filter(key="", clause__in=wanted):
+        whole = wanted[version.clause_id] | version.parameters
+        if whole != version.parameters:
+            version.parameters = whole
+            version.save(update_fields=["parameters"])
 
 
 def _law(data: dict[str, Any]) -> dict[str, Any]:

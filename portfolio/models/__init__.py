@@ -4,6 +4,7 @@ from portfolio.models.actions import Action, ActionKind, ActionKindRule, ActionR
 from portfolio.models.activities import Activity, ActivityTemplate, Enrolment
 from portfolio.models.care import CategoryChange, ExecutiveAssignment
 from portfolio.models.catalogue import ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.models.categories import Category, CategoryCriterion, CategoryProposal, CriterionCheck
 from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
 from portfolio.models.data_request import DataRequest
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
@@ -17,11 +18,15 @@ __all__ = [
     "Activity",
     "ActivityTemplate",
     "AnnualSales",
+    "Category",
     "CategoryChange",
+    "CategoryCriterion",
+    "CategoryProposal",
     "Company",
     "CompanyProfile",
     "Consent",
     "ContactPerson",
+    "CriterionCheck",
     "DataRequest",
     "Enrolment",
     "ExecutiveAssignment",

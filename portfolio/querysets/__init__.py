@@ -2,6 +2,7 @@
 
 from portfolio.querysets.actions import ActionKindQuerySet, ActionQuerySet
 from portfolio.querysets.activities import ActivityQuerySet, EnrolmentQuerySet
+from portfolio.querysets.care import CriterionQuerySet, ProposalQuerySet
 from portfolio.querysets.companies import (
     AssignmentQuerySet,
     CompanyQuerySet,
@@ -17,7 +18,9 @@ __all__ = [
     "AssignmentQuerySet",
     "CompanyQuerySet",
     "ConsentQuerySet",
+    "CriterionQuerySet",
     "DataRequestQuerySet",
     "EnrolmentQuerySet",
+    "ProposalQuerySet",
     "RepresentationQuerySet",
 ]

@@ -12,6 +12,7 @@ from accounts.access import access_of
 from accounts.states import Role
 
 if TYPE_CHECKING:
+    from accounts.access import Access
     from accounts.models import User
     from portfolio.models import Action, Activity, Company, DataRequest
 
@@ -21,6 +22,8 @@ LOGGING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECU
 
 ATTENDING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD)
 """Without one of these roles today, being written down as a company's executive lets nobody act."""
+SEE_CARE: tuple[str, ...] = (*Role.OVERSIGHT, Role.AUDITOR)  # type: ignore[attr-defined]
+"""These look at categories and assignments everywhere, and change none."""
 
 
 def acts_for_it(company: Company, user: User) -> bool:
@@ -44,6 +47,16 @@ def heads_it(company: Company, user: User) -> bool:
     if not user.is_authenticated:
         return False
     return access_of(user).has(Role.OFFICE_HEAD, company.office_id) and not acts_for_it(company, user)
+
+
+def sees_care(access: Access) -> bool:
+    """Categories and assignments (PAGES.md): who works companies, and who oversees them without changing any."""
+    return access.has_any(ATTENDING) or access.has_any(SEE_CARE)
+
+
+def sees_care_of(company: Company, user: User) -> bool:
+    """The category of this company, requirement by requirement."""
+    return works_it(company, user) or access_of(user).has_any(SEE_CARE)
 
 
 def edits_it(company: Company, user: User) -> bool:

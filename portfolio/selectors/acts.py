@@ -33,8 +33,8 @@ def company_acts(company: Company, user: User) -> list[Act]:
     if live and (heads or (works and company.executive_id is None)):
         label = "Cambiar ejecutivo/a" if company.executive_id else "Asignar ejecutivo/a"
         acts.append(Act("assign", label, reverse("portfolio:assign", args=reference)))
-    if company.standing == Standing.PORTFOLIO and (heads or works):
-        label = "Cambiar categoría" if heads else "Proponer categoría"
+    if company.standing == Standing.PORTFOLIO and permissions.sees_care_of(company, user):
+        label = "Cambiar categoría" if heads else "Proponer categoría" if works else "Ver categoría"
         acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))

@@ -77,7 +77,7 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
     exports = list(company.export_records.all())
     matters = _matters(company)
     sees = permissions.reads_contacts(company, user)
-    facts = rules.facts(_cartera_input(company, exports, today))
+    facts = rules.facts(read_cartera_input(company, exports, today))
     family = [company.case.pk, *(matter.case.pk for matter in matters)]
     events = Event.objects.filter(case__in=family).order_by("-at", "-pk")[:EVENTS_SHOWN]
     return CompanyPage(
@@ -126,7 +126,8 @@ def _matters(company: Company) -> list[Matter]:
     return found
 
 
-def _cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:
+def read_cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:
+    """The same as `cartera_input`, of a company fetched by `with_names`: no query more."""
     since = rules.years_before(today, EXPORT_YEARS).year
     return rules.CarteraInput(
         missing_contact=tuple(missing_contact(company)),

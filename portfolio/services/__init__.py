@@ -2,15 +2,14 @@
 
 from portfolio.services.admission import (
     admit_company,
-    change_category,
     deactivate_company,
-    propose_category,
     reactivate_company,
     record_potential,
     record_validation,
     record_work,
 )
 from portfolio.services.assignment import assign_executive, propose_executives
+from portfolio.services.categories import change_category, confirm_criterion, decide_proposals, propose_category
 from portfolio.services.consents import give_consent, withdraw_consent
 from portfolio.services.ficha import apply_ficha
 from portfolio.services.people import (
@@ -30,9 +29,11 @@ __all__ = [
     "apply_ficha",
     "assign_executive",
     "change_category",
+    "confirm_criterion",
     "create_company",
     "deactivate_company",
     "decide_join",
+    "decide_proposals",
     "document_representation",
     "end_representation",
     "give_consent",

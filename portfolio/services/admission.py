@@ -1,4 +1,4 @@
-"""CAP-6, CAP-7, CAT-1: validated, admitted, categorised, left, back."""
+"""CAP-6, CAP-7: validated, admitted, left, back."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from casework.door import perform, record
-from casework.errors import NoteRequired, NotPossible
-from portfolio import emails
+from casework.door import perform
+from casework.errors import NotPossible
 from portfolio.models import CategoryChange, Company
 from portfolio.rules import permissions
 from portfolio.services.assignment import assign_executive
 from portfolio.services.common import lock_company
-from portfolio.states import CATEGORIES, Standing
-
-NAMES = dict(CATEGORIES)
-WHAT_CHANGES = {
-    1: "- Su ejecutivo/a le acompaña directamente, con un plan de trabajo.\n"
-    "- Tiene prioridad en las actividades de Exporta Más.",
-    2: "- Seguimos trabajando con regularidad: capacitación, promoción y oportunidades comerciales.",
-    3: "- Puede participar cuando lo necesite; no le escribiremos después de cada actividad.",
-}
+from portfolio.states import CATEGORY_NAMES
 
 
 @transaction.atomic
@@ -74,7 +65,7 @@ def admit_company(
         PermissionDenied: the actor does not work the company.
         NotPossible: no category, no executive, or the executive has no room (CAT-6).
     """
-    if category not in NAMES:
+    if category not in CATEGORY_NAMES:
         raise NotPossible("Elija la categoría: 1, 2 o 3.")
     old = company.category
     if executive is not None and company.executive_id != executive.pk:
@@ -91,47 +82,6 @@ def admit_company(
             company=admitted, old=old, new=category, at=now, by=actor, reason=note or "Ingreso a la cartera."
         )
     return admitted
-
-
-@transaction.atomic
-def propose_category(*, company: Company, category: int, actor: User, now: datetime, reason: str) -> None:
-    """Who works the company proposes another category to the head, who decides (PAGES.md, matrix)."""
-    if not permissions.works_it(company, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
-    if not reason.strip():
-        raise NoteRequired
-    record(
-        company.case, "category_proposed", actor=actor, now=now, label=f"Propone categoría {NAMES[category]}",
-        note=reason, data={"category": category}, internal=True,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def change_category(*, company: Company, category: int, actor: User, now: datetime, reason: str) -> Company:
-    """CAT-1: put the company in another category; who, when and why stay.
-
-    Raises:
-        PermissionDenied: neither the head of the office nor the portal by one of its rules.
-        NotPossible: it is not in the portfolio, or is in that category already. NoteRequired: without reason.
-    """
-    locked = lock_company(company)
-    if not (permissions.heads_it(locked, actor) or actor.is_system):
-        raise PermissionDenied("Esta acción le corresponde a otra persona: la jefatura de la oficina.")
-    if not reason.strip():
-        raise NoteRequired
-    if locked.standing != Standing.PORTFOLIO or locked.category is None:
-        raise NotPossible("La empresa aún no está en la cartera.")
-    if category not in NAMES or category == locked.category:
-        raise NotPossible("Elija una categoría distinta de la que tiene.")
-    old, locked.category = locked.category, category
-    locked.save(update_fields=["category"])
-    CategoryChange.objects.create(company=locked, old=old, new=category, at=now, by=actor, reason=reason.strip())
-    record(
-        locked.case, "category_changed", actor=actor, now=now, note=reason,
-        label=f"Pasa de categoría {NAMES[old]} a {NAMES[category]}", data={"old": old, "new": category},
-    )  # fmt: skip
-    emails.category_changed(locked, old=old, what_changes=WHAT_CHANGES[category], reasons=reason, now=now)
-    return locked
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What staff decides about a company: who attends it, its category, its people, whether it is active."""
+"""What staff decides about a company: who attends it, its people, whether it is active."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casework.errors import NotPossible
 from casework.views.guards import staff_only
 from portfolio import services
 from portfolio.forms.company import DecideJoinForm
-from portfolio.forms.staff import AssignForm, CategoryForm, OptionalReasonForm, ReasonForm, TransferForm
+from portfolio.forms.staff import AssignForm, OptionalReasonForm, ReasonForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.states import Standing
@@ -77,27 +77,6 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
         done="Empresa trasladada. La jefatura de la oficina que la recibe ya tiene el aviso.",
         to=reverse("portfolio:companies"),
     )
-
-
-@require_http_methods(["GET", "POST"])
-@staff_only
-def category(request: HttpRequest, reference: str) -> HttpResponse:
-    """CAT-1: the head changes it; who works the company proposes."""
-    row, user = fetch(request, reference), reader(request)
-    heads = permissions.heads_it(row, user)
-    require(heads or permissions.works_it(row, user))
-    form = CategoryForm(request.POST or None, initial={"category": row.category})
-
-    def act(data: dict[str, Any], now: Any) -> Any:
-        service = services.change_category if heads else services.propose_category
-        return service(company=row, actor=user, now=now, category=data["category"], reason=data["reason"])
-
-    if heads:
-        words = ("Cambiar categoría", "La empresa recibirá un correo con la razón.", "Cambiar", "Categoría cambiada.")
-    else:
-        words = ("Proponer categoría", "La jefatura de la oficina decide.", "Proponer", "Propuesta registrada.")
-    title, text, submit, done = words
-    return act_page(request, row, form, act, title=title, text=text, submit=submit, done=done)
 
 
 @require_http_methods(["GET", "POST"])

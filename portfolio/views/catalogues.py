@@ -1,4 +1,4 @@
-"""`/administracion/catalogos/`: sectors, referral bodies and UF values; the administrator edits, the auditor looks."""
+"""`/administracion/catalogos/`: sectors, bodies, UF, categories; the administrator edits, the auditor looks."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import access_of
+from accounts.selectors import history_of
 from casework.views.guards import staff_only
 from portfolio.forms.catalogues import ReferralBodyForm, ReferralContactForm, SectorForm, SubsectorForm, UfForm
-from portfolio.models import ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.forms.categories import CategoryTextForm, CriterionForm
+from portfolio.models import Category, CategoryCriterion, ReferralBody, ReferralContact, Sector, Subsector, UfValue
 from portfolio.rules.permissions import administers_catalogues
 from portfolio.views.base import reader, require
 
@@ -35,6 +37,8 @@ def catalogues(request: HttpRequest) -> HttpResponse:
         "sectors": Sector.objects.prefetch_related("subsectors"),
         "bodies": ReferralBody.objects.prefetch_related("contacts"),
         "uf": UfValue.objects.all(),
+        "categories": Category.objects.all(),
+        "criteria": CategoryCriterion.objects.all(),
     }
     return render(request, "portfolio/catalogues/list.html", context)
 
@@ -93,6 +97,28 @@ def uf(request: HttpRequest, year: int | None = None) -> HttpResponse:
     return _edit(request, UfForm, row, "Valor de la UF", fixed={"updated_by": request.user, "example": False})
 
 
+@require_http_methods(["GET", "POST"])
+@staff_only
+def category(request: HttpRequest, number: int) -> HttpResponse:
+    """CAT-1, CAT-2: the texts of a category, which the company reads too."""
+    row = get_object_or_404(Category, number=number)
+    return _edit(request, CategoryTextForm, row, "", history=_sees_history(row))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def criterion(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """CAT-1: a requirement of Exporta Más, and the fact that checks it."""
+    row = get_object_or_404(CategoryCriterion, pk=pk) if pk else None
+    history = _sees_history(row) if row else None
+    return _edit(request, CriterionForm, row, "Requisito nuevo de Exporta Más", history=history)
+
+
+def _sees_history(row: Any) -> Any:
+    """Who changed it and when."""
+    return history_of(row.history.all())
+
+
 def _edit(
     request: HttpRequest,
     form_class: type[forms.ModelForm],
@@ -111,6 +137,7 @@ def _edit(
             setattr(saved, name, value)
         if hasattr(saved, "example"):
             saved.example = False  # somebody looked at it: it is the office's own now
+        saved._history_user = request.user
         saved.save()
         messages.success(request, "Guardado.")
         return redirect(HOME)

@@ -37,7 +37,13 @@ def company_list(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     form, values = _filters(request)
     page = Paginator(lists.found(user, values), lists.PER_PAGE).get_page(request.GET.get("pagina"))
-    return render(request, "portfolio/list.html", {"form": form, "page": page, "asked": values.get("q", "")})
+    context = {
+        "form": form,
+        "page": page,
+        "asked": values.get("q", ""),
+        "sees_care": permissions.sees_care(user.access),
+    }
+    return render(request, "portfolio/list.html", context)
 
 
 @require_GET

@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "find-suggestions": {
+        "task": "portfolio.tasks.find_suggestions",
+        "schedule": 86400.0,
+        "options": {"expires": 43200},
+    },
     "settle-calendar": {"task": "casework.tasks.settle_calendar", "schedule": 300.0, "options": {"expires": 300}},
     "release-left-behind": {
         "task": "casework.tasks.release_left_behind",

@@ -11,11 +11,25 @@ COMPANY: Answers = STAFF | {"executive_elsewhere": 404}
 WHOLE_UNIT: Answers = act_on_company(403, office_head=200, client_management=200)
 CATALOGUES: Answers = everybody(403, anonymous=LOGIN, oversight=200, strategic=200, auditor=200, administrator=200)
 CATALOGUE_ACTS: Answers = everybody(403, anonymous=LOGIN, administrator=200)
+OVERSEERS = dict.fromkeys(("oversight", "strategic", "auditor"), 200)
+CARE_OF_COMPANY: Answers = act_on_company(200) | OVERSEERS
+CARE: Answers = (
+    everybody(403, anonymous=LOGIN)
+    | OVERSEERS
+    | dict.fromkeys(("executive", "executive_elsewhere", "sector_lead", "office_head"), 200)
+)
 OWN: Answers = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
 def rut(world):
     return [world.rut]
+
+
+def by_hand(world):
+    """A requirement of Exporta Más that no fact checks."""
+    from portfolio.models import CategoryCriterion
+
+    return [world.rut, CategoryCriterion.objects.get(fact="manual").pk]
 
 
 def link(world, state=""):
@@ -93,7 +107,12 @@ ROWS = [
     Row("portfolio:history", COMPANY, args=rut, seen_by="auditor"),
     Row("portfolio:edit", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:assign", act_on_company(200), args=rut),
-    Row("portfolio:category", act_on_company(200), args=rut),
+    Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="office_head"),
+    Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="auditor"),
+    Row("portfolio:criterion", act_on_company(200), args=by_hand),
+    Row("portfolio:category_list", CARE, seen_by="executive"),
+    Row("portfolio:category_list", CARE, query="?estado=refused&de=2&q=ejemplo", seen_by="auditor"),
+    Row("portfolio:own_category", OWN),
     Row("portfolio:deactivate", act_on_company(200), args=rut),
     Row("portfolio:reactivate", act_on_company(200), args=rut),
     Row("portfolio:duplicates", WHOLE_UNIT, args=rut),
@@ -113,6 +132,10 @@ ROWS = [
     Row("portfolio:sector", CATALOGUES, args=lambda world: ["food_fresh"], seen_by="administrator"),
     Row("portfolio:subsector_new", CATALOGUE_ACTS, args=lambda world: ["food_fresh"]),
     Row("portfolio:subsector", CATALOGUES, args=lambda world: ["food_fresh", "fresh_fruit"], seen_by="administrator"),
+    Row("portfolio:category_text", CATALOGUES, args=lambda world: [1], seen_by="administrator"),
+    Row("portfolio:category_text", CATALOGUES, args=lambda world: [1], seen_by="auditor"),
+    Row("portfolio:criterion_new", CATALOGUE_ACTS),
+    Row("portfolio:criterion_edit", CATALOGUES, args=lambda world: by_hand(world)[1:], seen_by="administrator"),
     Row("portfolio:uf_new", CATALOGUE_ACTS),
     Row("portfolio:uf", CATALOGUES, args=lambda world: [2024], seen_by="administrator"),
     # potential accounts

@@ -43,7 +43,7 @@ def head(reference):
 
 def lower_cap(to):
     version = ClauseVersion.objects.get(clause_id="CAT-6", key="")
-    ClauseVersion.objects.filter(pk=version.pk).update(parameters={"companies_per_executive": to})
+    ClauseVersion.objects.filter(pk=version.pk).update(parameters=version.parameters | {"companies_per_executive": to})
 
 
 @pytest.mark.clause("CAT-6")
