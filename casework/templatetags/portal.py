@@ -25,6 +25,7 @@ EVENT_ICONS = {
     "message": "message", "document": "document", "deadline": "clock", "mail": "mail", "email": "mail",
     "contact": "phone", "interview": "calendar", "assignment": "person", "read": "lock",
 }  # fmt: skip
+DOWNLOADS = {"xlsx": "Excel", "csv": "CSV"}
 TONES = {"green", "amber", "red", "blue", "violet"}
 
 
@@ -147,6 +148,13 @@ def pagination(context: template.Context, page: Page, noun: str = "resultados") 
         "previous": filters.address(query, pagina=page.number - 1),
         "next": filters.address(query, pagina=page.number + 1),
     }  # fmt: skip
+
+
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context: template.Context, url: str) -> dict[str, Any]:
+    """The present list to take away, as a spreadsheet or as CSV; for views that answer with `list_response`."""
+    query = context["request"].GET
+    return {"links": [(label, url + filters.address(query, formato=code)) for code, label in DOWNLOADS.items()]}
 
 
 def _one(noun: str) -> str:

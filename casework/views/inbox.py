@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office, Role, User
 from casework.errors import NotPossible
-from casework.export import csv_response
+from casework.export import list_response
 from casework.filters import address
 from casework.forms.inbox import InboxFilterForm, ReassignForm
 from casework.models import CaseFile
@@ -64,7 +64,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "inbox": found,
         "tabs": [_tab(request, view, filters, found) for view in selector.views_for(user)],
         "movable": {row.case.pk for row in found.page if may_reassign(row.case, user)},
-        "query": request.GET.urlencode(),
         "asked": bool(filters.q or request.GET.keys() & FILTERS),
         "cap": selector.COUNT_CAP,
         "now": now,
@@ -94,7 +93,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     filters = _form(request).filters()
     user: Any = request.user
     rows = selector.export_rows(filters, user=user, now=timezone.now())
-    return csv_response("bandeja", selector.EXPORT_HEADER, rows, user=user, what=f"bandeja {filters}")
+    return list_response(request, "bandeja", selector.EXPORT_HEADER, rows, user=user, what=f"bandeja {filters}")
 
 
 def _candidates(cases: list[CaseFile]) -> list[tuple[User, str]]:

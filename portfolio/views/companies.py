@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.export import csv_response
+from casework.export import list_response
 from casework.services.access_log import log_read
 from casework.views.guards import staff_only
 from portfolio.forms.filters import CompanyFilterForm
@@ -53,7 +53,7 @@ def company_export(request: HttpRequest) -> HttpResponseBase:
     user = reader(request)
     _, values = _filters(request)
     rows = lists.export_rows(lists.found(user, values))
-    return csv_response("empresas", lists.EXPORT_HEADER, rows, user=user, what=f"empresas {values}")
+    return list_response(request, "empresas", lists.EXPORT_HEADER, rows, user=user, what=f"empresas {values}")
 
 
 @require_GET
