@@ -11,8 +11,8 @@ from accounts.models import Office
 from casework.calendar import Calendar
 from casework.formats import city, long_date
 from casework.forms.files import NO_REASON
+from casework.forms.moments import day_field, hour_field, local_moment
 from casework.states import Channel, ContactPoint
-from intake.forms.moments import day_field, hour_field, local_moment
 from intake.models import Interview
 from intake.services.contact import IN_THE_FUTURE, Contact
 from intake.services.interview import IN_THE_PAST, Appointment

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from casework.forms.moments import day_field
 from intake.checklist import Item
-from intake.forms.moments import day_field
 from intake.models import PreAdmissionItem
 
 State = PreAdmissionItem.State
