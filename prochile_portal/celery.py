@@ -7,10 +7,13 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.signals import beat_init, before_task_publish
 
+from prochile_portal import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prochile_portal.settings.development")
 
 HEARTBEAT_TASK = "prochile_portal.tasks.heartbeat"
 
+file_broker.register()
 app = Celery("prochile_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
