@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
+SERVER_DOWN = "El servidor de correo no responde. Se enviará cuando vuelva."
+
 
 class OutboxQuerySet(models.QuerySet):
     def due(self, now: datetime) -> "OutboxQuerySet":
         """What a worker should take: queued rows whose moment came, and rows whose worker died (lease over)."""
         return self.filter(next_try_at__lte=now)
+
+    def server_is_down(self, now: datetime) -> bool:
+        """Whether somebody found out a moment ago that no mail server answers, and its next try has not come yet."""
+        return self.filter(state="queued", next_try_at__gt=now, reason=SERVER_DOWN).exists()
 
     def backlog(self, now: datetime, *, written_before: datetime) -> tuple[datetime | None, int]:
         """(moment of the most overdue message or None, how many written before that moment the mail server put off)."""

@@ -15,9 +15,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from casework.models import OutboxMessage
+from casework.querysets.outbox import SERVER_DOWN
 from casework.services.erasure import forget_mails_of_the_erased
 
 log = logging.getLogger(__name__)
+CUTS_TO_BE_DOWN = 2  # a server that takes the call and falls silent at every mail is down too
 
 
 @dataclass
@@ -38,11 +40,13 @@ class Tally:
 def drain(now: datetime, limit: int = 500, *, clock: Callable[[], datetime] | None = None) -> Tally:
     """Send what is due, at most `limit` messages, and stop at once when no mail server answers.
 
+    While it is known that none answers, nobody knocks: a server that says nothing would hold every worker in turn.
+
     now: moment of the run (UTC). clock: gives the moment of each outcome; `now` plus the time gone by, unless given.
     """
     started = time.monotonic()
     tick = clock or (lambda: now + timedelta(seconds=time.monotonic() - started))
-    total = Tally()
+    total = Tally(server_down=OutboxMessage.objects.server_is_down(now))
     taken = 0
     while taken < limit and not total.server_down:
         size = min(settings.OUTBOX_BATCH, limit - taken)
@@ -66,6 +70,7 @@ class _Batch:
         self.until = tick() + _lease() - timedelta(seconds=settings.EMAIL_TIMEOUT)
         self.connection = get_connection(settings.OUTBOX_TRANSPORT)
         self.tally = Tally()
+        self.cuts = 0  # one after the other
 
     def run(self) -> Tally:
         try:
@@ -73,7 +78,7 @@ class _Batch:
                 if self.tick() >= self.until:  # a slow server: what is left goes back before somebody else takes it
                     self._give_back(self.rows[index:], self.tick())
                     break
-                if not self._connected():
+                if self.cuts == CUTS_TO_BE_DOWN or not self._connected():
                     self._server_down(self.rows[index:])
                     break
                 self._send(row)
@@ -105,6 +110,7 @@ class _Batch:
             self._refused(row, error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:  # cut in the middle: nobody knows whether it went
             self._hang_up()
+            self.cuts += 1
             self._put_off(row, f"El servidor cortó la conexión: {error}")
         except Exception as error:  # a row that cannot be written as a mail must not stop the others
             log.exception("outbox_bad_row", extra={"mail": row.pk})
@@ -113,6 +119,7 @@ class _Batch:
             self._sent(row)
 
     def _sent(self, row: OutboxMessage) -> None:
+        self.cuts = 0
         outcome: dict[str, Any] = {"state": "sent", "sent_at": self.tick(), "next_try_at": None, "reason": ""}
         self.tally.sent += OutboxMessage.objects.settle(row.pk, self.claim, **outcome)
 
@@ -141,7 +148,7 @@ class _Batch:
     def _server_down(self, rows: list[OutboxMessage]) -> None:
         """Nobody answers: the rows wait, however long it takes, and the try does not count against them."""
         again = self.tick() + timedelta(seconds=settings.OUTBOX_SERVER_DOWN_SECONDS)
-        self._give_back(rows, again, reason="El servidor de correo no responde. Se enviará cuando vuelva.")
+        self._give_back(rows, again, reason=SERVER_DOWN)
         self.tally.server_down = True
 
     def _give_back(self, rows: list[OutboxMessage], when: datetime, *, reason: str = "") -> None:

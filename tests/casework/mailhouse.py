@@ -1,5 +1,6 @@
 """A real SMTP server for tests, with the moods that real ones have."""
 
+import socket
 import threading
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -65,14 +66,48 @@ def open_house(settings, house=None, port=0):
         controller.stop()
 
 
+@contextmanager
+def silent_server(greets=False):
+    """Takes every call and says nothing, or greets and then falls silent. Gives its port and the calls it took."""
+    calls = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer():
+            while True:
+                try:
+                    call, _ = listener.accept()
+                except OSError:
+                    return
+                calls.append(call)
+                if greets:
+                    threading.Thread(target=_polite_until_the_mail, args=(call,), daemon=True).start()
+
+        threading.Thread(target=answer, daemon=True).start()
+        try:
+            yield listener.getsockname()[1], calls
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            for call in calls:
+                call.close()
+
+
+def _polite_until_the_mail(call):
+    try:
+        call.sendall(b"220 hola\r\n")
+        while line := call.recv(4096):
+            if not line.upper().startswith((b"EHLO", b"HELO")):
+                return  # and the call stays open
+            call.sendall(b"250 casa\r\n")
+    except OSError:
+        return
+
+
 def point_at(settings, port):
     settings.OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
 
 
 def free_port():
-    import socket
-
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]

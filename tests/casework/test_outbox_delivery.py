@@ -15,7 +15,7 @@ from django.utils import timezone
 from casework.models import OutboxMessage
 from casework.services import delivery
 from casework.services.outbox import enqueue, new_message_id
-from tests.casework.mailhouse import free_port, open_house, point_at
+from tests.casework.mailhouse import free_port, open_house, point_at, silent_server
 
 NOW = datetime(2026, 9, 15, 20, 50, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -126,6 +126,41 @@ def test_with_the_server_down_nothing_is_lost_and_then_everything_goes_once(sett
     assert states() == ["sent"] * 10
 
 
+def test_nobody_knocks_again_while_it_is_known_that_nobody_answers(settings, monkeypatch):
+    """A server that takes the call and says nothing holds whoever asks: one worker a minute, not all of them."""
+    settings.OUTBOX_BATCH = 2
+    for number in range(6):
+        write(number)
+    with silent_server() as (port, calls):
+        point_at(settings, port)
+        settings.EMAIL_TIMEOUT = 0.3
+        assert delivery.drain(NOW).server_down
+        for second in range(1, 50, 10):
+            later = NOW + timedelta(seconds=second)
+            write(second + 100)  # a new mail does not make anybody try again
+            assert delivery.drain(later).server_down
+        assert len(calls) == 1
+        assert delivery.drain(NOW + timedelta(seconds=settings.OUTBOX_SERVER_DOWN_SECONDS + 1)).server_down
+        assert len(calls) == 2
+    with open_house(settings) as house:
+        delivery.drain(NOW + timedelta(minutes=5))
+    assert len(house.readers) == len(set(house.readers)) == 11
+    assert set(states()) == {"sent"}
+
+
+def test_a_server_that_falls_silent_at_every_mail_counts_as_down(settings):
+    for number in range(6):
+        write(number)
+    with silent_server(greets=True) as (port, calls):
+        point_at(settings, port)
+        settings.EMAIL_TIMEOUT = 0.3
+        assert delivery.drain(NOW).server_down
+        assert len(calls) == 2
+    reasons = list(OutboxMessage.objects.order_by("pk").values_list("reason", flat=True))
+    assert [reason.startswith("El servidor cortó") for reason in reasons] == [True] * 2 + [False] * 4
+    assert list(OutboxMessage.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0, 0, 0, 0]
+
+
 def test_a_run_with_the_server_down_asks_once_and_stops(settings):
     settings.OUTBOX_BATCH = 2
     for number in range(6):
@@ -194,7 +229,7 @@ def test_attachments_arrive(settings):
 def test_finding_nothing_due_is_one_claim(settings, django_assert_max_num_queries):
     for number in range(3):
         write(number, state="sent", next_try_at=None)
-    with django_assert_max_num_queries(3):  # begin, the claim, commit
+    with django_assert_max_num_queries(4):  # is the server down, begin, the claim, commit
         delivery.drain(NOW)
 
 
