@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from stdnum.cl import rut as stdnum_rut
 
 if TYPE_CHECKING:
@@ -148,6 +149,14 @@ def _calendar(deadline: Deadline) -> Calendar:
 
 
 # Numbers
+
+
+def phone(text: str) -> str:
+    """«+56 9 1234 5678»; what is no telephone stays as it was written."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(text, "CL"), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return text
 
 
 def number(value: int | float | Decimal, decimals: int = 0) -> str:

@@ -3,6 +3,11 @@
 import unicodedata
 
 
+def alphabetical(name: str) -> str:
+    """The key by which names are ordered in Spanish: accents do not count, ñ comes after n."""
+    return fold(name.lower().replace("ñ", "n\uffff"))
+
+
 def fold(text: str) -> str:
     """Fold a text for searching: «Viñedos  Ñuñoa» and «vinedos nunoa» become the same.
 

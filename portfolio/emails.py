@@ -32,7 +32,7 @@ def _executive(person: User | None) -> dict[str, str]:
     return {
         "executive_name": person.display_name if person else "",
         "executive_email": person.email if person else "",
-        "executive_phone": str(person.phone or "") if person else "",
+        "executive_phone": person.phone_shown if person else "",
         "executive_title": person.title if person else "",
     }
 

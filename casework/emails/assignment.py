@@ -77,7 +77,7 @@ def executive_changed(case: CaseFile, *, previous: User | None, now: datetime) -
                 "executive_name": new.display_name,
                 "executive_title": new.title,
                 "executive_email": new.email,
-                "executive_phone": str(new.phone or case.office.mailbox),
+                "executive_phone": new.phone_shown or case.office.mailbox,
                 "previous_name": previous.display_name,
                 "open_matters": case_line(case),
             },

@@ -77,6 +77,6 @@ def defaults(*, case: Any, user: Any) -> dict[str, str]:
             "executive_name": str(person.display_name),
             "executive_title": person.title or "",
             "executive_email": person.email,
-            "executive_phone": str(person.phone or ""),
+            "executive_phone": person.phone_shown,
         }
     return values

@@ -77,10 +77,14 @@ def stepper(steps: Sequence[Any], label: str = "Etapas") -> dict[str, Any]:
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(
-    title: str, text: str = "", url: str = "", link: str = "", icon_name: str = "empty", level: int = 2
-) -> dict[str, Any]:
-    """What this place is, why it is empty and what can be done."""
-    return {"title": title, "text": text, "url": url, "link": link, "icon_name": icon_name, "level": level}
+    title: str, text: str = "", url: str = "", link: str = "", icon_name: str = "empty", level: int = 2,
+    primary: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """What this place is, why it is empty and what can be done; `primary` when that is the page's next step."""
+    return {
+        "title": title, "text": text, "url": url, "link": link, "icon_name": icon_name, "level": level,
+        "primary": primary,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/confirm.html", takes_context=True)
@@ -189,8 +193,10 @@ def error_summary(form: Any) -> dict[str, Any]:
         if not one.is_bound:
             continue
         problems += [("", "", str(error)) for error in one.non_field_errors()]
+        row = f"{one.row_name}, " if getattr(one, "row_name", "") else ""
         for bound in one:
-            problems += [(bound.id_for_label or bound.auto_id, str(bound.label), str(error)) for error in bound.errors]
+            label = f"{row}{bound.label}"
+            problems += [(bound.id_for_label or bound.auto_id, label, str(error)) for error in bound.errors]
     if hasattr(form, "non_form_errors"):
         problems += [("", "", str(error)) for error in form.non_form_errors()]
     return {"problems": problems}
@@ -208,11 +214,22 @@ def state_tag(label: str, tone: str = "") -> dict[str, Any]:
     return {"label": label, "tone": tone if tone in TONES else ""}
 
 
+# What the company reads; everybody else reads «Turno: Empresa».
+YOURS: dict[str, str] = {
+    Turn.COMPANY: "Le toca a usted",
+    Turn.OFFICE: "Le toca a la oficina",
+    Turn.BOTH: "Les toca a usted y a la oficina",
+    Turn.CLIENT_UNIT: "Le toca a la unidad de gestión de clientes",
+}
+
+
 @register.inclusion_tag("components/turn_line.html")
 def turn_line(turn: str, reader: str = "office") -> dict[str, Any]:
     """Whose turn it is («Turno: Empresa»), marked when it is the reader's. `reader`: "office" or "company"."""
     words = Turn(turn).words if turn in Turn.values else str(turn)
-    return {"words": words, "over": turn == Turn.NOBODY, "mine": turn in (reader, Turn.BOTH)}
+    mine = turn in (reader, Turn.BOTH)
+    yours = YOURS.get(turn, "") if reader == Turn.COMPANY else ""
+    return {"words": words, "over": turn == Turn.NOBODY, "mine": mine, "yours": yours}
 
 
 @register.filter

@@ -48,7 +48,7 @@ def _send(
         "executive_name": by.display_name,
         "executive_title": by.title,
         "executive_email": by.email or case.office.mailbox,
-        "executive_phone": str(by.phone or "") or case.office.mailbox,
+        "executive_phone": by.phone_shown or case.office.mailbox,
         "office_name": case.office.name,
         "office_mailbox": case.office.mailbox,
         "company_name": intake.company.name,

@@ -85,8 +85,9 @@ class SectionForm(forms.Form):
 
     @property
     def forms(self) -> list[forms.BaseForm]:
-        """Itself and its rows: what the error summary reads."""
-        return [self, *(row for table in self.tables.values() for row in table.filled())]
+        """Itself and its rows, in the order of the page: what the error summary reads."""
+        rows = [row for table in self.tables.values() for row in table.filled()]
+        return [*rows, self] if self.asked and self.asked[0].is_table else [self, *rows]
 
     def items(self) -> list[Item]:
         """Lines of the page in the order of the ficha."""

@@ -70,10 +70,17 @@ class RowForm(forms.Form):
             given = cleaned.get(column.name)
             lacking = column.required and column.type != "boolean" and given in (None, "", [])
             if lacking and column.name not in self.errors:
-                self.add_error(column.name, f"Escriba {column.label.lower()} para continuar.")
+                self.add_error(column.name, "Complete este dato para continuar.")
         if "amount" in self.fields and cleaned.get("amount") and not cleaned.get("currency"):
             self.add_error("currency", "Elija la moneda del monto: $, US$, € o UF.")
         return cleaned
+
+    @property
+    def row_name(self) -> str:
+        """How the page calls the row: its year where the page wrote it, or its number."""
+        if self.spec.name == "annual_sales":
+            return str(self.initial.get("year") or "")
+        return f"fila {self.index + 1}"
 
     @property
     def is_blank(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import Comuna, Region, User
 from casework import formats
 from casework.services.clauses import parameter
+from casework.text import alphabetical
 from intake.ficha import rules, spec
 from intake.ficha.catalogues import Catalogues
 from intake.ficha.checks import Facts, problems
@@ -81,7 +82,7 @@ def _comunas() -> list[tuple[str, list[tuple[str, str]]]]:
     rows = Comuna.objects.order_by("region__order", "name").values_list("region__name", "cut_code", "name")
     for region, code, name in rows:
         groups.setdefault(region, []).append((code, name))
-    return list(groups.items())
+    return [(region, sorted(names, key=lambda row: alphabetical(row[1]))) for region, names in groups.items()]
 
 
 def answers_of(company: Company) -> dict[str, Any]:
@@ -105,12 +106,13 @@ def known(company: Company) -> dict[str, Any]:
 
 
 def of_person(company: Company, user: User) -> dict[str, Any]:
-    """Answers that the person's account gives: name and RUN by ClaveÚnica, confirmed e-mail, link to the company."""
+    """Answers that the person's account gives: name and RUN by ClaveÚnica, confirmed e-mail, telephone, their link."""
     link = Representation.objects.acting().filter(company=company, person=user).first()
     full = " ".join(filter(None, [user.first_name, user.last_name])) or user.display_name
     found = {
         "representative_run": user.run or "", "representative_name": full,
         "representative_email": user.email if user.has_verified_email else "",
+        "representative_phone": user.phone.as_e164 if user.phone else "",
         "representative_role": link.role if link else "",
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}

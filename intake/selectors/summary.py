@@ -65,6 +65,8 @@ def _words(field: Field, value: Any, names: dict[str, dict[str, str]]) -> str:
         return ", ".join(known.get(item, str(item)) for item in value)
     if field.type == "rut":
         return formats.rut(str(value))
+    if field.type == "phone":
+        return formats.phone(str(value))
     day = checks.as_date(value) if field.type == "date" else None
     return formats.long_date(day) if day else known.get(str(value), str(value))
 

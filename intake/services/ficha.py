@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services.people import update_own_account
 from casework.door import lock, perform, record
 from casework.errors import NotPossible
 from casework.formats import number
@@ -70,6 +71,7 @@ def save_section(
         new[name] = _keep_file(current, name, upload, actor, now)
     new = rules.without_unauthorised(rules.keep_visible(new, spec.load()), spec.load())
     changed = rules.changed_fields(old, new)
+    _own_phone(actor, answers)
     _store(profile, new, section, changed, now, quiet)
     if set(old) & set(spec.load().sensitive_names) - set(new):
         drop_sensitive_answers(current.company)  # also from the versions kept before
@@ -92,6 +94,13 @@ def _open(intake: Intake, actor: User) -> Intake:
 def _profile(intake: Intake, now: datetime) -> CompanyProfile:
     made = {"version": spec.load().version, "started_at": now, "updated_at": now}
     return CompanyProfile.objects.get_or_create(company=intake.company, defaults=made)[0]
+
+
+def _own_phone(actor: User, answers: Mapping[str, Any]) -> None:
+    """The telephone that the person writes in the ficha is where the office will call: it goes to their account."""
+    phone = answers.get("representative_phone")
+    if phone and phone != actor.phone:
+        update_own_account(user=actor, data={"phone": phone})
 
 
 def _keep_file(intake: Intake, name: str, upload: UploadedFile, actor: User, now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Comuna
+from casework.text import alphabetical
 from portfolio.models import Sector, Subsector
 from portfolio.rules.rut import InvalidRut, display, normalise
 
@@ -50,7 +51,10 @@ class ComunaField(forms.ModelChoiceField):
         groups: dict[str, list[tuple[str, str]]] = {}
         for row in rows:
             groups.setdefault(row.region.name, []).append((row.pk, row.name))
-        self.choices = [("", "Elija una comuna"), *groups.items()]
+        self.choices = [
+            ("", "Elija una comuna"),
+            *((region, sorted(names, key=lambda row: alphabetical(row[1]))) for region, names in groups.items()),
+        ]
 
 
 class ReasonField(forms.CharField):

@@ -45,3 +45,30 @@ def test_no_draft_of_sensitive_answers_stays_on_the_computer(client):
         page = client.get(f"/empresa/ficha/{slug}/").content.decode()
         assert 'id="ficha-form">' in page
         assert "data-draft" not in page
+
+
+@pytest.mark.clause("CAP-3", "CAP-4")
+def test_the_telephone_of_the_ficha_is_the_one_where_the_office_calls(client, representative):
+    page = client.post("/empresa/ficha/contactos/", {"representative_phone": "9 7123 4567"})
+    assert page.status_code == 302
+    representative.refresh_from_db()
+    assert representative.phone_shown == "+56 9 7123 4567"
+    assert 'value="+56971234567"' in client.get("/empresa/ficha/contactos/").content.decode()
+
+
+def test_a_wrong_row_is_named_in_the_summary_in_the_order_of_the_page(client):
+    wrong = {
+        "annual_sales-total": "2", "annual_sales-0-year": "2025", "annual_sales-0-amount": "180",
+        "annual_sales-0-currency": "CLP", "annual_sales-1-year": "2024", "annual_sales-1-amount": "muchas",
+        "annual_sales-1-currency": "CLP", "workers_total": "-3",
+    }  # fmt: skip
+    page = client.post("/empresa/ficha/tamano/", wrong)
+    assert page.status_code == 422
+    summary = page.content.decode().split('class="error-summary"')[1].split("</ul>")[0]
+    assert summary.index("2024, Ventas netas: ") < summary.index("Personas que trabajan hoy en la empresa: ")
+
+
+def test_comunas_are_in_the_order_of_the_alphabet(client):
+    page = client.get("/empresa/ficha/empresa/").content.decode()
+    santiago = page.split('label="Metropolitana de Santiago"')[1].split("</optgroup>")[0]
+    assert santiago.index("Maipú") < santiago.index("Ñuñoa") < santiago.index("Padre Hurtado")

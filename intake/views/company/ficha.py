@@ -29,7 +29,7 @@ MOST_MORE = 20
 def _answers(desk: Desk, *, again: bool = False) -> dict[str, Any]:
     """The ficha as it stands, read once for each request; `again` after saving."""
     if again or "answers" not in desk.kept:
-        if "person" not in desk.kept:
+        if again or "person" not in desk.kept:
             desk.kept["person"] = selector.of_person(desk.company, desk.user)
         desk.kept["answers"] = selector.answers_of(desk.company) | desk.kept["person"]
     return desk.kept["answers"]
@@ -215,7 +215,7 @@ def _sent(desk: Desk, done: Intake) -> HttpResponse:
     if done.state == "assessment_pending":
         messages.success(desk.request, "Su ficha está enviada. Como la empresa aún no exporta, sigue el test.")
         return redirect("intake:assessment")
-    messages.success(desk.request, f"Su ficha está enviada. Ahora le contactará {done.case.office.name}.")
+    messages.success(desk.request, f"Su ficha está enviada. Ahora le contactará la {done.case.office.name}.")
     return redirect("intake:home")
 
 
