@@ -12,15 +12,20 @@ from django.db import transaction
 from accounts.models import Role, User
 from casework import door
 from casework.errors import NoteRequired, NotPossible
+from casework.formats import number
 from casework.services.documents import attach
 from intake import checklist as lists
 from intake import rules
 from intake.emails import office as emails
 from intake.models import Intake, PreAdmission, PreAdmissionItem
 from intake.selectors import preadmission_facts
-from intake.states import PREADMISSION, Branch, IntakeState
+from intake.states import PREADMISSION, Branch, IntakeState, Segment
+from portfolio.services.people import validate_representation
+from portfolio.states import RepresentationState
 
 State = PreAdmissionItem.State
+REPRESENTATION, CAPACITY = "PRE-1", "PRE-6"
+CAPABLE = (Segment.YELLOW, Segment.GREEN)
 COMPANY_EDITS = (IntakeState.VALIDATED, IntakeState.PREADMISSION_IN_PROGRESS, IntakeState.PREADMISSION_RETURNED)
 DECISIONS = (State.ACCEPTED, State.RETURNED, State.WAIVED, State.FAILED, State.NOT_APPLICABLE)
 NEED_REASON = (State.RETURNED, State.WAIVED, State.FAILED, State.NOT_APPLICABLE)
@@ -45,8 +50,18 @@ def open_for(intake: Intake, *, now: datetime) -> PreAdmission:
         for position, item in enumerate(checklist.items)
         if lists.applies(item, **facts)
     )
+    _score_shows_capacity(row, now)
     refresh(row, now=now)
     return row
+
+
+def _score_shows_capacity(row: PreAdmission, now: datetime) -> None:
+    """What the test and the interview showed is known already: the company is not asked for it, the office decides."""
+    intake = row.intake
+    if intake.branch == Branch.EXPORTER or intake.segment not in CAPABLE or intake.final_thirds is None:
+        return
+    words = f"Puntaje final {number(intake.final_thirds / 3, 1)} de 100, del test y la entrevista."
+    row.items.filter(code=CAPACITY).update(state=State.PROVIDED, statement=words, provided_at=now)
 
 
 def asked_of_company(row: PreAdmission) -> list[lists.Item]:
@@ -192,12 +207,21 @@ def decide(
     if decision == State.ACCEPTED:
         item.valid_until = valid_until or spec.valid_until(today_at(intake, now), item.document_date)
     item.save()
+    if item.code == REPRESENTATION and decision == State.ACCEPTED:
+        _validate_who_acts(item, actor, now)
     refresh(item.preadmission, now=now)
     door.record(
         intake.case, "preadmission_decided", actor=actor, now=now, note=observation,
         label=f"{spec.name}: {item.get_state_display().lower()}", data={"item": item.code, "decision": decision},
     )  # fmt: skip
     return item
+
+
+def _validate_who_acts(item: PreAdmissionItem, actor: User, now: datetime) -> None:
+    """Their link to the company says the same as the line: validated by the office."""
+    links = item.preadmission.intake.company.representations.acting().filter(person=item.provided_by)
+    for link in links.exclude(state=RepresentationState.VALIDATED):
+        validate_representation(representation=link, actor=actor, now=now, note="Antecedente conforme.")
 
 
 def _may_decide(item: PreAdmissionItem, spec: lists.Item, decision: str, *, intake: Intake, actor: User) -> None:

@@ -172,6 +172,23 @@ def test_what_the_portal_knows_is_not_asked(validated):
 
 
 @pytest.mark.clause("CAP-7")
+def test_a_final_score_that_shows_the_capacity_is_not_asked_again(validated):
+    line = item(validated, "PRE-6")
+    assert line.state == State.PROVIDED
+    assert line.statement.startswith("Puntaje final ")
+
+
+@pytest.mark.clause("CAP-7", "CAP-1")
+def test_who_acts_for_the_company_is_validated_with_the_line_that_says_so(
+    in_review, executive, representative, held_at
+):
+    link = in_review.company.representations.get(person=representative)
+    assert link.state == "declared"
+    preadmission.decide(item(in_review, "PRE-1"), State.ACCEPTED, actor=executive, now=held_at)
+    link.refresh_from_db()
+    assert (link.state, link.decided_by) == ("validated", executive)
+
+
 def test_handing_in_opens_the_process_and_the_document_stays_in_the_file(validated, representative, held_at):
     row = preadmission.provide(item(validated, "PRE-1"), actor=representative, now=held_at, uploads=[pdf()])
     assert row.state == State.PROVIDED
@@ -293,6 +310,25 @@ def test_admitted_it_is_in_the_portfolio_with_category_and_executive(in_review, 
 
 
 @pytest.mark.clause("CAP-7")
+@pytest.mark.clause("CAP-11")
+def test_once_admitted_the_company_sees_who_attends_it_from_now_on(
+    in_review, executive, sector_lead, representative, held_at, sign_in
+):
+    accept_all(in_review, executive, held_at)
+    admission.admit(
+        fresh(in_review),
+        category=2,
+        executive=sector_lead,
+        actor=executive,
+        now=held_at,
+        note="Es su sector.",
+        no_conflict=True,
+    )
+    aside = sign_in(representative).get("/empresa/").content.decode().split("Quién está a cargo")[1]
+    assert sector_lead.display_name in aside
+    assert executive.display_name not in aside
+
+
 def test_it_is_not_admitted_while_something_is_missing_or_lapsed(in_review, executive, held_at):
     with pytest.raises(NotPossible, match="Representación validada"):
         admit(in_review, executive, executive, held_at)
