@@ -64,10 +64,17 @@ def progress(intake: Intake, user: User) -> Progress:
     primary = next((act for act in acts if act.primary), None)
     return Progress(
         intake=intake, phrase=phrase(intake, deadline, interview, referral), steps=steps(intake.state, intake.branch,
-        intake.resumes_to), deadline=deadline, responsible=intake.case.responsible, interview=interview,
+        intake.resumes_to), deadline=deadline, responsible=_responsible(intake), interview=interview,
         assessment=assessment, referral=referral, reasons=_reasons(intake), primary=primary,
         others=[act for act in acts if act is not primary],
     )  # fmt: skip
+
+
+def _responsible(intake: Intake) -> User | None:
+    """Who attends the file; once it rests, who attends the company."""
+    if intake.state == S.ADMITTED:
+        return intake.company.executive
+    return intake.case.responsible or intake.company.executive
 
 
 def steps(state: str, branch: str, resumes_to: str = "") -> list[dict[str, str]]:

@@ -232,6 +232,7 @@ def test_a_company_that_is_there_already_leads_to_the_page_to_join_it(client, ca
     link = Representation.objects.get(person=cast["outsider"])
     assert link.state == "requested"
     assert not Company.objects.visible_to(cast["outsider"]).exists()
+    assert f"Pidió unirse a <strong>{winery.name}</strong>" in client.get("/empresa/").content.decode()
     client.force_login(cast["representative"])
     client.post(reverse("portfolio:own_decide", args=[link.pk]), {"decision": "accept", "role": "attorney"})
     assert Company.objects.visible_to(cast["outsider"]).get() == winery

@@ -16,6 +16,7 @@ from casework.models import Message
 from intake.forms.company import AgainForm, HelpForm, ReviewForm
 from intake.models import HelpRequest, Intake
 from intake.services import help as service
+from intake.states import IntakeState
 from intake.views.company.base import Desk, act, desk_of, intake_page
 from portfolio.selectors.companies import current_company
 
@@ -79,6 +80,9 @@ def request_page(request: HttpRequest, folio: str) -> HttpResponse:
 def review(desk: Desk) -> HttpResponse:
     """Ask a person to look at the outcome."""
     intake = _of(desk)
+    if desk.request.method == "GET" and intake.state == IntakeState.IN_REVIEW:
+        messages.info(desk.request, "Ya pidió una revisión: una persona la está viendo.")
+        return redirect("intake:home")
     form = ReviewForm(desk.request.POST or None)
     if desk.request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]

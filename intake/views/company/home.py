@@ -18,17 +18,21 @@ from intake.selectors import route
 from intake.services import intakes
 from intake.states import STOPPED, IntakeState
 from intake.views.company.base import Desk, act, company_page, desk_of, intake_page
+from portfolio.models import Representation
 from portfolio.selectors.companies import companies_of, current_company, is_former_user
-from portfolio.states import Standing
+from portfolio.states import RepresentationState, Standing
 
 
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The company's home; for who has none, how to register it or join it."""
-    company = current_company(request.user, request)
+    user: Any = request.user
+    company = current_company(user, request)
     if company is None:
-        return render(request, "intake/company/no_company.html", {"register_url": _register_url()})
+        asked = Representation.objects.filter(person=user, state=RepresentationState.REQUESTED, until=None)
+        context = {"register_url": _register_url(), "asked": list(asked.select_related("company"))}
+        return render(request, "intake/company/no_company.html", context)
     desk = desk_of(request, company)
     if desk.intake is None:
         return _home(desk, {"may_begin": company.standing != Standing.PORTFOLIO or _is_former(desk)})
@@ -37,8 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _home(desk: Desk, more: dict[str, Any]) -> HttpResponse:
     context: dict[str, Any] = {"companies": list(companies_of(desk.user)), **more}
+    context["responsible"] = desk.company.executive
     if desk.intake is not None:
-        context["progress"] = route.progress(desk.intake, desk.user)
+        context["progress"] = progress = route.progress(desk.intake, desk.user)
+        context["responsible"] = progress.responsible
         context["review_answer"] = route.last_review_answer(desk.intake)
     return desk.page("home", context)
 
