@@ -56,7 +56,10 @@ class GuideForm(forms.Form):
                 error_messages={"invalid_choice": f"El valor va de {question.min} a {question.max}."},
             )  # fmt: skip
             self.fields[f"{question.id}_reason"] = forms.CharField(
-                label="Razón", required=False, max_length=1000, widget=forms.Textarea(attrs=LONG)
+                label=f"Razón de la pregunta {question.number}",
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea(attrs=LONG),
             )
         self.fields[f"{question.id}_seen"] = forms.TypedMultipleChoiceField(
             label="Respaldos vistos", coerce=int, required=False, choices=list(enumerate(question.evidence)),

@@ -110,6 +110,9 @@ class AppointmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") in (Interview.Kind.IN_PERSON, Interview.Kind.VISIT):
+            self.errors.pop("link", None)  # nobody will follow it
+            given["link"] = ""
         if given.get("kind") == Interview.Kind.VIDEO and not given.get("link") and "link" not in self.errors:
             self.add_error("link", "Escriba el enlace de la videollamada para continuar.")
         if given.get("kind") in (Interview.Kind.IN_PERSON, Interview.Kind.VISIT) and not given.get("place"):
@@ -130,7 +133,7 @@ class AppointmentForm(forms.Form):
         why = self.calendar.why_off(given["day"])
         if why and not given.get("any_day"):
             self.fields["any_day"].widget = forms.CheckboxInput()
-            words = f"El {long_date(given['day'])} no es día hábil en {self.office.name} ({why})."
+            words = f"El {long_date(given['day'])} no es día hábil en la {self.office.name} ({why})."
             self.add_error("day", f"{words} Elija otro o confirme igual.")
 
     def appointment(self) -> Appointment:

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import door
 from casework.errors import NoteRequired, NotPossible
+from casework.formats import long_date
 from casework.services.assignment import attend_if_free
 from casework.services.clauses import parameter
 from intake import rules
@@ -64,6 +65,10 @@ def log_contact(intake: Intake, contact: Contact, *, actor: User, now: datetime)
 def _log(intake: Intake, contact: Contact, *, answered: bool, actor: User, now: datetime) -> ContactAttempt:
     if contact.happened_at > now:
         raise NotPossible(IN_THE_FUTURE)
+    zone = intake.case.office.zone
+    if contact.happened_at.astimezone(zone).date() < intake.case.opened_at.astimezone(zone).date():
+        came = long_date(intake.case.opened_at.astimezone(zone).date())
+        raise NotPossible(f"Esa fecha es anterior al {came}, cuando la empresa ingresó. Revise el día y el año.")
     return ContactAttempt.objects.create(
         intake=intake, happened_at=contact.happened_at, answered=answered, channel=contact.channel,
         contact_point=contact.contact_point, person=contact.person.strip(), note=contact.note.strip(),

@@ -71,6 +71,13 @@ def test_what_has_not_happened_cannot_be_logged(act, to_contact, executive, late
     assert fresh(to_contact).state == "contact_pending"
 
 
+@pytest.mark.parametrize("act", [service.log_contact, service.log_attempt])
+def test_nobody_was_called_before_the_company_came(act, to_contact, executive, later):
+    with pytest.raises(NotPossible, match="cuando la empresa ingresó"):
+        act(to_contact, a_contact(later - timedelta(days=365)), actor=executive, now=later)
+    assert not ContactAttempt.objects.exists()
+
+
 def test_a_contact_needs_a_person(to_contact, executive, later):
     with pytest.raises(NotPossible, match="con quién habló"):
         service.log_contact(to_contact, a_contact(later, person=" "), actor=executive, now=later)

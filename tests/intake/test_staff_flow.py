@@ -142,3 +142,12 @@ def accept_everything(client, intake: Intake) -> None:
         address = reverse("intake:decide_item", args=[intake.case.folio, code])
         answer = client.post(address, {f"{code}-decision": "accepted"})
         assert answer.status_code == 302, (code, answer.context["bad"].errors)
+
+
+@pytest.mark.clause("CAP-5")
+def test_an_appointment_after_its_term_is_agreed_knowingly(intake, clock, executive, sign_in):
+    client = sign_in(executive)
+    post(client, "log_contact", intake, CONTACT)
+    page = post(client, "schedule_interview", intake, MEETING | {"day": "2026-12-09", "link": "no"}, follow=True)
+    assert state(intake) == "interview_scheduled"
+    assert "La cita queda después del plazo de la entrevista" in page.content.decode()

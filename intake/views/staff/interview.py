@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -46,12 +47,24 @@ def schedule_interview(request: HttpRequest, folio: str) -> HttpResponse:
 
     def act(form: Any, now: Any) -> str:
         row = service.agree(intake, form.appointment(), actor=user, now=now)
+        _warn_if_late(request, intake, row)
         return f"Entrevista acordada: {formats.moment(row.starts_at, office.zone)}. La empresa recibió la cita."
 
     return run(
         request, intake, _form(request, AppointmentForm, intake, first), act, title="Acordar entrevista",
         button="Acordar entrevista", lead="La empresa recibirá un correo con la cita para su calendario.",
     )  # fmt: skip
+
+
+def _warn_if_late(request: HttpRequest, intake: Intake, row: Interview) -> None:
+    """CAP-5: an appointment after its term is agreed all the same, knowingly."""
+    for term in intake.case.running:  # type: ignore[attr-defined]
+        if term.clause_id == "CAP-5" and row.starts_at >= term.due_at:
+            last = formats.last_moment(term)
+            messages.warning(
+                request, f"La cita queda después del plazo de la entrevista, que termina el {last}. Acuerde una fecha "
+                "anterior, o extienda el plazo con su razón.",
+            )  # fmt: skip
 
 
 def _agreed(intake: Intake) -> Interview | None:
@@ -77,6 +90,7 @@ def reschedule_interview(request: HttpRequest, folio: str) -> HttpResponse:
 
     def act(form: Any, now: Any) -> str:
         moved = service.reschedule(row, form.appointment(), actor=user, now=now, note=form.cleaned_data["note"])
+        _warn_if_late(request, intake, moved)
         return f"Cita cambiada: {formats.moment(moved.starts_at, row.office.zone)}. La empresa recibió la nueva."
 
     lead = "La cita anterior deja de correr; la empresa recibe la nueva con la razón."
