@@ -62,6 +62,7 @@ def contacts(intake: Intake, assessment: SelfAssessment, now: datetime) -> bool:
 
 def tell_contact(intake: Intake, assessment: SelfAssessment, *, actor: User, now: datetime) -> None:
     """The e-mails of CAP-4: to the office, and to the company with its result."""
+    name_sector_lead(intake, now)
     deadline = announce_contact(intake, why=WHY[Potential(assessment.potential)], actor=actor, now=now)
     lines = email_lines(assessment, intake, now)
     low = assessment.potential == Potential.LOW
