@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-LABEL_WIDTH = 200
-BAR_WIDTH = 440
-VALUE_WIDTH = 80
+LABEL_WIDTH = 300  # «Aysén del General Carlos Ibáñez del Campo» fits
+BAR_WIDTH = 360
+VALUE_WIDTH = 60
 ROW = 32
 BAR = 20
 

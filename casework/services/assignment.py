@@ -102,7 +102,7 @@ def _check(case: CaseFile, *, to: User, actor: User) -> None:
     if not may_reassign(case, actor) or case.concerns(actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     if not (works_at_office(case, to) or attends_for_unit(case, to)):
-        raise NotPossible(f"{to.display_name} no atiende expedientes de {case.office.name} ({case.folio}).")
+        raise NotPossible(f"{to.display_name} no atiende expedientes de la {case.office.name} ({case.folio}).")
     if case.concerns(to):
         raise NotPossible(
             f"{to.display_name} representa a la empresa del expediente {case.folio}: elija a otra persona."

@@ -78,7 +78,7 @@ def _sector(company: Company) -> str:
 
 def _contact_line(company: Company) -> str:
     lines = [
-        ", ".join(filter(None, [person.display_name, str(person.phone or ""), person.email]))
+        ", ".join(filter(None, [person.display_name, person.phone_shown, person.email]))
         for person in representatives(company)
     ]
     return "; ".join(lines) or "sin persona de contacto"
@@ -97,7 +97,8 @@ def test_result_high_medium(
 ) -> None:
     """CAP-4: the result, its strong points and gaps, and until when the office will call."""
     _tell("test_result_high_medium", intake, key=str(assessment.pk), now=now,
-          context={**_result(assessment), **lines, "due_date": formats.last_moment(deadline)})  # fmt: skip
+          context={**_result(assessment), **lines, "due_date": formats.last_moment(deadline),
+                   "case_url": page("result")})  # fmt: skip
 
 
 def test_result_low(intake: Intake, assessment: SelfAssessment, *, lines: Mapping[str, str], now: datetime) -> None:
@@ -111,7 +112,8 @@ def test_result_low_attended(
 ) -> None:
     """CAP-8, in the regions where every company is contacted."""
     _tell("test_result_low_attended", intake, key=str(assessment.pk), now=now,
-          context={**_result(assessment), **lines, "due_date": formats.last_moment(deadline)})  # fmt: skip
+          context={**_result(assessment), **lines, "due_date": formats.last_moment(deadline),
+                   "case_url": page("result")})  # fmt: skip
 
 
 def _result(assessment: SelfAssessment) -> dict[str, str]:
@@ -134,7 +136,7 @@ def interview_reminder(interview: Interview, *, now: datetime) -> bool:
             context={
                 "executive_name": person.display_name, "executive_title": person.title,
                 "executive_email": person.email or interview.office.mailbox,
-                "executive_phone": str(person.phone or "") or interview.office.mailbox,
+                "executive_phone": person.phone_shown or interview.office.mailbox,
                 "meeting_when": formats.moment(interview.starts_at, interview.office.zone),
                 "meeting_place": interview.where or interview.get_kind_display(),
                 "change_url": page("company_interview"),

@@ -150,10 +150,10 @@ def body_line(intake: Intake, assessment: SelfAssessment) -> str:
     """The body suggested by stage, with its named contact where there is one."""
     found = bodies(intake, assessment)
     if not found:
-        return ""
+        return "los organismos que su oficina regional le indique"
     body, contact = found[0]
-    line = f"{body.name}: {body.offers}"
+    line = f"{body.name}: {body.offers.rstrip('.')}"
     if contact is None:
         return line
     reach = ", ".join(filter(None, [contact.person_name, contact.position, contact.email, contact.phone]))
-    return f"{line} Su contacto: {reach}."
+    return f"{line}. Su contacto: {reach}"

@@ -219,7 +219,7 @@ def _outcome(intake: Intake, changes: bool) -> str:
 def _next_step(intake: Intake, changes: bool) -> str:
     if changes and intake.state == IntakeState.CONTACT_PENDING:
         until = formats.last_moment(contact_deadline(intake))
-        return f"Una persona de {intake.case.office.name} le contactará a más tardar el {until}."
+        return f"Una persona de la {intake.case.office.name} le contactará a más tardar el {until}."
     if intake.state == IntakeState.UNDER_EVALUATION:
         return "Su oficina evalúa de nuevo y le dirá el resultado con sus razones."
     return "Siga los pasos de su página; si sus datos cambian, avísenos."

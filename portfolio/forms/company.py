@@ -38,7 +38,7 @@ class RegisterForm(Form):
         data = super().clean() or {}
         rut = data.get("rut")
         if rut and looks_personal(rut) and not data.get("personal_rut"):
-            self.add_error("personal_rut", LOOKS_PERSONAL)
+            self.add_error("rut", LOOKS_PERSONAL)
         return data
 
     @property

@@ -104,7 +104,7 @@ def _check(company: Company, executive: User, now: datetime) -> None:
     options = propose_executives(company, now=now)
     chosen = next((option for option in options if option.user_id == executive.pk), None)
     if chosen is None:
-        raise NotPossible(f"{executive.display_name} no puede atender empresas de {company.office.name}.")
+        raise NotPossible(f"{executive.display_name} no puede atender empresas de la {company.office.name}.")
     if not chosen.has_room:
         raise NotPossible(refusal(chosen.name, chosen.cap, [o for o in options if o.user_id != executive.pk]))
 

@@ -191,7 +191,7 @@ def refer(*, company: Company, actor: User, now: datetime, note: str) -> Company
     """
     heads = list(User.objects.holding(Role.OFFICE_HEAD, today=local_day(company, now), office=company.office))
     if not heads:
-        raise NotPossible(f"{company.office.name} no tiene jefatura registrada. Avise a la administración del portal.")
+        raise NotPossible(f"La {company.office.name} no tiene jefatura registrada. Avise a la administración.")
     referred = perform(company, "refer", actor=actor, now=now, note=note)
     account = referred.potential_account
     account.referred_by, account.referrals = actor, account.referrals + 1

@@ -18,7 +18,7 @@ from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.people import open_representation
 from portfolio.states import CompanyKind, RepresentationRole, RepresentationState
 
-NEXT_STEP = "complete la ficha de caracterización; puede hacerlo por partes y su avance se guarda."
+NEXT_STEP = "complete la ficha de caracterización; puede hacerlo por partes."
 
 
 class AlreadyRegistered(NotPossible):

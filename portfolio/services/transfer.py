@@ -33,9 +33,9 @@ def transfer_company(*, company: Company, office: Office, actor: User, now: date
     if not reason.strip():
         raise NoteRequired
     if office.pk == locked.office_id:
-        raise NotPossible(f"{office.name} ya atiende a esta empresa.")
+        raise NotPossible(f"La {office.name} ya atiende a esta empresa.")
     if office.kind != OfficeKind.REGIONAL or not office.active:
-        raise NotPossible(f"{office.name} no atiende empresas de una región.")
+        raise NotPossible(f"La {office.name} no atiende empresas de una región.")
     left = locked.office_id
     locked.assignments.current().update(ends_on=local_day(locked, now))
     locked.office, locked.executive = office, None

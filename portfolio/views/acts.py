@@ -41,7 +41,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 
     text = "La lista va de la mejor opción a la menos indicada, según sector y carga."
     if not candidates:
-        text = f"{row.office.name} no tiene ejecutivos o ejecutivas vigentes. Avise a la administración del portal."
+        text = f"La {row.office.name} no tiene ejecutivos o ejecutivas vigentes. Avise a la administración del portal."
     return act_page(
         request,
         row,
@@ -72,8 +72,9 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
         act,
         title=f"¿Trasladar a {row} a otra oficina?",
         submit="Trasladar",
-        text=f"Hoy la atiende {row.office.name}. Termina la asignación de su ejecutivo/a, y sus expedientes abiertos "
-        "pasan sin nadie a cargo: la jefatura que los recibe los asigna. Los plazos siguen desde su fecha de inicio.",
+        text=f"Hoy la atiende la {row.office.name}. Termina la asignación de su ejecutivo/a, y sus expedientes "
+        "abiertos pasan sin nadie a cargo: la jefatura que los recibe los asigna. Los plazos siguen desde su fecha de "
+        "inicio.",
         done="Empresa trasladada. La jefatura de la oficina que la recibe ya tiene el aviso.",
         to=reverse("portfolio:companies"),
     )

@@ -56,5 +56,5 @@ MESSAGES_COMPANY = (
 )
 MESSAGES_STAFF = (
     "Gracias por escribir. Con su carpeta tributaria y una muestra del producto basta.",
-    "Recibido, quedo atenta a cualquier duda antes de la reunión.",
+    "Recibido. Escríbame si tiene cualquier duda antes de la reunión.",
 )
