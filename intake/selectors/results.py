@@ -73,7 +73,7 @@ def outcome(assessment: SelfAssessment, intake: Intake, now: datetime, *, attend
     texts = assessment.instrument.content["results"][key]
     contact, interview = current("CAP-4", now), current("CAP-5", now)
     values = {
-        "score": assessment.score_text, "office_name": intake.case.office.name,
+        "score": assessment.score_text, "office_name": f"la {intake.case.office.name}",
         "company_name": intake.company.name, "contact_days": str(contact.amount),
         "interview_days": str(interview.amount),
     }  # fmt: skip
