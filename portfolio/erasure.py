@@ -27,6 +27,7 @@ from portfolio.models import (
     Enrolment,
     PotentialInvitation,
     Representation,
+    ServiceSheet,
 )
 from portfolio.registry import erasing
 from portfolio.services.common import refresh_search
@@ -173,6 +174,11 @@ def enrolments(person: User, actor: User, now: datetime, reason: str) -> int:
     return Enrolment.objects.filter(theirs).update(person_name="", person_position="", person_email="")
 
 
+def sheets(person: User, actor: User, now: datetime, reason: str) -> int:
+    """That somebody of the company answered stays; what they wrote does not."""
+    return ServiceSheet.objects.filter(answered_by=person).update(answer_note="")
+
+
 def drop(model: str, field: str) -> Any:
     """A handler that deletes the rows: means of signing in, and traces of it."""
 
@@ -189,6 +195,7 @@ erasing.moves("portfolio.Representation.person", "Representaciones", links)
 erasing.moves("portfolio.DataRequest.person", "Solicitudes sobre sus datos", requests)
 erasing.moves("portfolio.PotentialInvitation.used_by", "Invitaciones", invitations)
 erasing.moves("portfolio.Enrolment.asked_by", "Inscripciones", enrolments)
+erasing.moves("portfolio.ServiceSheet.answered_by", "Hojas de derechos y deberes", sheets)
 for _model, _field in (
     ("account.EmailAddress", "user"),
     ("socialaccount.SocialAccount", "user"),
@@ -216,6 +223,8 @@ for _label in (
     "portfolio.Representation.decided_by", "portfolio.UfValue.updated_by", "portfolio.HistoricalCompany.executive",
     "portfolio.HistoricalCompany.history_user", "portfolio.HistoricalCompany.validated_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.Action.logged_by", "portfolio.Action.voided_by",
+    "portfolio.ActionResult.voided_by", "portfolio.HistoricalExportRecord.history_user",
+    "portfolio.ServiceSheet.sent_by", "portfolio.ServiceSheet.read_by", "portfolio.ServiceSheet.withdrawn_by",
     "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
     "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",

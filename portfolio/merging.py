@@ -27,9 +27,11 @@ from portfolio.models import (
     ExportRecord,
     ProductOffer,
     Representation,
+    ServiceSheet,
 )
 from portfolio.registry import Handler, merging
 from portfolio.services.common import local_day
+from portfolio.services.exports import key_of
 from portfolio.states import ProposalState, RepresentationState
 
 
@@ -121,6 +123,23 @@ def proposals(survivor: Company, duplicate: Company, actor: User, now: datetime)
     return CategoryProposal.objects.filter(company=duplicate).update(company=survivor)
 
 
+def exports(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """The exports register has one line for each year, market and product: the line that the survivor has prevails."""
+    known = {key_of(row) for row in survivor.export_records.all()}
+    fresh = [row.pk for row in duplicate.export_records.all() if key_of(row) not in known]
+    return ExportRecord.objects.filter(pk__in=fresh).update(company=survivor)
+
+
+def sheets(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """What each was told of a service; of one that waits for an answer in both, the survivor's goes on."""
+    waiting = ServiceSheet.objects.in_force().filter(answer="")
+    names = waiting.filter(company=survivor).values("name")
+    waiting.filter(company=duplicate, name__in=names).update(
+        withdrawn_at=now, withdrawn_by=actor, withdrawn_reason="Unión de registros duplicados."
+    )
+    return ServiceSheet.objects.filter(company=duplicate).update(company=survivor)
+
+
 def children(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """The matters of the duplicate, and its own file, hang from the file that stays."""
     moved = CaseFile.objects.filter(parent=duplicate.case).update(parent=survivor.case)
@@ -140,11 +159,8 @@ merging.moves(
 merging.moves("portfolio.Consent.company", "Autorizaciones", consents)
 merging.moves("portfolio.ExecutiveAssignment.company", "Asignaciones de ejecutivo/a", assignments)
 merging.moves("portfolio.CategoryChange.company", "Cambios de categoría", move_all(CategoryChange, "company"))
-merging.moves(
-    "portfolio.ExportRecord.company",
-    "Exportaciones",
-    move_unless_known(ExportRecord, "year", "country", "product", "source"),
-)
+merging.moves("portfolio.ExportRecord.company", "Exportaciones", exports)
+merging.moves("portfolio.ServiceSheet.company", "Hojas de derechos y deberes", sheets)
 merging.moves("portfolio.ProductOffer.company", "Productos y servicios", move_unless_known(ProductOffer, "name"))
 merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_known(AnnualSales, "year"))
 merging.moves("portfolio.Action.company", "Acciones", actions)
@@ -160,6 +176,7 @@ for _label in (
     "portfolio.HistoricalCompany.case",
     "portfolio.HistoricalCompany.merged_into",
     "portfolio.HistoricalCompanyProfile.company",
+    "portfolio.HistoricalExportRecord.company",
 ):
     merging.stays(_label, "es historia del registro")
 for _label in ("portfolio.Company.case", "portfolio.DataRequest.case", "portfolio.Activity.case"):

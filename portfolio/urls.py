@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from portfolio import action_urls
 from portfolio.views import acts, catalogues, categories, companies, data, invitation, merge, own, potential
 
 app_name = "portfolio"
@@ -62,4 +63,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administracion/catalogos/requisitos/<int:pk>/", catalogues.criterion, name="criterion_edit"),
     path("administracion/catalogos/uf/nueva/", catalogues.uf, name="uf_new"),
     path("administracion/catalogos/uf/<int:year>/", catalogues.uf, name="uf"),
+    *action_urls.urlpatterns,
 ]

@@ -17,10 +17,9 @@ class DocumentQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Attachments of the files that this user may see; the company sees only what is meant for it."""
         cases = apps.get_model("casework", "CaseFile").objects.visible_to(user)
-        seen = self.filter(case__in=cases)
-        if not access_of(user).is_staff_member:
-            seen = seen.filter(Q(visible_to_company=True) | Q(uploaded_by=user))
-        return seen
+        if access_of(user).is_staff_member:  # what an act brought to a file that is not theirs, they may read again
+            return self.filter(Q(case__in=cases) | Q(uploaded_by=user))
+        return self.filter(case__in=cases).filter(Q(visible_to_company=True) | Q(uploaded_by=user))
 
     def current(self) -> DocumentQuerySet:
         """Without those that were withdrawn."""

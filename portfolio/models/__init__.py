@@ -9,6 +9,7 @@ from portfolio.models.company import Company, PotentialAccount, PotentialInvitat
 from portfolio.models.data_request import DataRequest
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
 from portfolio.models.people import Consent, ContactPerson, Representation
+from portfolio.models.sheets import ServiceSheet
 
 __all__ = [
     "Action",
@@ -38,6 +39,7 @@ __all__ = [
     "ReferralContact",
     "Representation",
     "Sector",
+    "ServiceSheet",
     "Subsector",
     "UfValue",
 ]

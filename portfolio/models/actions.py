@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django_countries.fields import CountryField
 
 from accounts.models import Office, User
 from casework.states import Channel, ContactPoint
 from portfolio.models.company import Company
-from portfolio.querysets.actions import ActionKindQuerySet, ActionQuerySet
-from portfolio.states import ResultKind
+from portfolio.models.facts import ExportRecord
+from portfolio.querysets.actions import (
+    ActionKindQuerySet,
+    ActionKindRuleQuerySet,
+    ActionQuerySet,
+    ActionResultQuerySet,
+)
+from portfolio.questions import CURRENCIES
+from portfolio.states import APPLIES_TO, ResultKind
 
 
 class ActionKind(models.Model):
@@ -47,6 +55,13 @@ class ActionKind(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:action_kind", args=[self.code])
+
+    def is_for(self, company_kind: str) -> bool:
+        """Whether it is a service for companies of that kind; a kind that names none is for all."""
+        return not self.applies_to or APPLIES_TO.get(company_kind) in self.applies_to
+
 
 class ActionKindRule(models.Model):
     """Whether actions of a kind count for usuaria (DEF-3), from a day on: what was logged before keeps its own."""
@@ -56,6 +71,8 @@ class ActionKindRule(models.Model):
     counts = models.BooleanField("suma para ser usuaria")
     reason = models.TextField("razón")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ActionKindRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "regla de lo que suma"
@@ -128,26 +145,36 @@ class Action(models.Model):
     def __str__(self) -> str:
         return f"{self.kind_id} {self.happened_on}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:action", args=[self.pk])
+
     @property
     def is_voided(self) -> bool:
         return self.voided_at is not None
 
 
 class ActionResult(models.Model):
-    """CPE-7: what came of an action: exported, signed a contract, was asked for a quote…"""
+    """CPE-7: what came of an action: exported, signed a contract, was asked for a quote… A mistake is voided.
+
+    `export` is the line of the exports register that it was added to.
+    """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="results")
     kind = models.CharField("resultado", max_length=24, choices=ResultKind.choices)
     happened_on = models.DateField("fecha")
-    market = CountryField("mercado", blank=True)
+    market: Any = CountryField("mercado", blank=True)
     amount = models.DecimalField("monto", max_digits=16, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(
-        "moneda", max_length=3, blank=True, choices=[("USD", "US$"), ("EUR", "€"), ("CLP", "$")]
-    )
+    currency = models.CharField("moneda", max_length=3, blank=True, choices=CURRENCIES)
     product = models.CharField("producto o servicio", max_length=200, blank=True)
     note = models.TextField("nota", blank=True)
     logged_by = models.ForeignKey(User, models.PROTECT, related_name="results_logged")
     logged_at = models.DateTimeField()
+    export = models.ForeignKey(ExportRecord, models.SET_NULL, null=True, blank=True, related_name="results")
+    voided_at = models.DateTimeField("anulado", null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="results_voided")
+    void_reason = models.TextField("razón de la anulación", blank=True)
+
+    objects: ClassVar[ActionResultQuerySet] = ActionResultQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "resultado"
@@ -157,7 +184,11 @@ class ActionResult(models.Model):
             models.CheckConstraint(
                 condition=Q(amount=None, currency="") | (Q(amount__gt=0) & ~Q(currency="")),
                 name="result_amount_has_currency",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False, voided_by__isnull=False),
+                name="result_voided_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "happened_on"], name="result_by_kind")]
 

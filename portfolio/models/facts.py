@@ -1,10 +1,16 @@
 """What a company declared of itself: its ficha as answered, and the facts normalised from it."""
 
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models.functions import Lower
 from django_countries.fields import CountryField
 from simple_history.models import HistoricalRecords
 
 from portfolio.models.company import Company
+from portfolio.querysets.exports import ExportRecordQuerySet
+from portfolio.questions import CURRENCIES
+from portfolio.states import ExportSource
 
 
 class CompanyProfile(models.Model):
@@ -29,18 +35,23 @@ class CompanyProfile(models.Model):
 
 
 class ExportRecord(models.Model):
-    """One line of what the company exported: year, market, product, amount with its currency."""
+    """CPE-7, the exports register: what the company exported in a year to a market, of a product, with its currency.
 
-    SOURCES = [("ficha", "Ficha"), ("staff", "Registro de la oficina"), ("import", "Importación")]
+    There is one line for each year, market and product: `source` is who said it last. Every change, also taking a line
+    out, stays in its history with its reason.
+    """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="export_records")
     year = models.PositiveSmallIntegerField("año")
-    country = CountryField("mercado")
+    country: Any = CountryField("mercado")
     product = models.CharField("producto o servicio", max_length=200)
     amount = models.DecimalField("monto", max_digits=16, decimal_places=2)
-    currency = models.CharField("moneda", max_length=3, choices=[("USD", "US$"), ("EUR", "€"), ("CLP", "$")])
+    currency = models.CharField("moneda", max_length=3, choices=CURRENCIES)
     shipments = models.PositiveIntegerField("envíos o contratos", null=True, blank=True)
-    source = models.CharField(max_length=8, choices=SOURCES, default="ficha")
+    source = models.CharField("fuente", max_length=8, choices=ExportSource.choices, default=ExportSource.FICHA)
+
+    objects: ClassVar[ExportRecordQuerySet] = ExportRecordQuerySet.as_manager()  # type: ignore[assignment]
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = "exportación"
@@ -48,14 +59,14 @@ class ExportRecord(models.Model):
         ordering = ["-year", "country", "product"]
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "year", "country", "product", "source"], name="one_export_per_year_market_product"
+                "company", "year", "country", Lower("product"), name="one_export_per_year_market_product"
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="export_amount_positive"),
         ]
         indexes = [models.Index(fields=["year", "country"], name="export_by_year_market")]
 
     def __str__(self) -> str:
-        return f"{self.product} a {self.country} en {self.year}"
+        return f"{self.product} a {self.country.name} en {self.year}"
 
 
 class ProductOffer(models.Model):

@@ -1,6 +1,11 @@
 """Access is the fetch: which rows a user may see, and the questions that pages ask."""
 
-from portfolio.querysets.actions import ActionKindQuerySet, ActionQuerySet
+from portfolio.querysets.actions import (
+    ActionKindQuerySet,
+    ActionKindRuleQuerySet,
+    ActionQuerySet,
+    ActionResultQuerySet,
+)
 from portfolio.querysets.activities import ActivityQuerySet, EnrolmentQuerySet
 from portfolio.querysets.care import CriterionQuerySet, ProposalQuerySet
 from portfolio.querysets.companies import (
@@ -10,10 +15,14 @@ from portfolio.querysets.companies import (
     DataRequestQuerySet,
     RepresentationQuerySet,
 )
+from portfolio.querysets.exports import ExportRecordQuerySet
+from portfolio.querysets.sheets import ServiceSheetQuerySet
 
 __all__ = [
     "ActionKindQuerySet",
+    "ActionKindRuleQuerySet",
     "ActionQuerySet",
+    "ActionResultQuerySet",
     "ActivityQuerySet",
     "AssignmentQuerySet",
     "CompanyQuerySet",
@@ -21,6 +30,8 @@ __all__ = [
     "CriterionQuerySet",
     "DataRequestQuerySet",
     "EnrolmentQuerySet",
+    "ExportRecordQuerySet",
     "ProposalQuerySet",
     "RepresentationQuerySet",
+    "ServiceSheetQuerySet",
 ]

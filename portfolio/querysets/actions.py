@@ -9,9 +9,12 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
+from accounts.states import Role
+from portfolio.querysets.companies import SEE_ALL
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from portfolio.models import ActionKind, ActionKindRule
 
 
 class ActionKindQuerySet(QuerySet[Any]):
@@ -20,16 +23,30 @@ class ActionKindQuerySet(QuerySet[Any]):
         return self.filter(leaf=True, active=True)
 
 
+class ActionKindRuleQuerySet(QuerySet[Any]):
+    def of(self, kind: ActionKind, day: date) -> ActionKindRule | None:
+        """The rule of a kind on a day."""
+        return self.filter(kind=kind, valid_from__lte=day).order_by("-valid_from").first()
+
+
 class ActionQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> ActionQuerySet:
-        """The actions of the companies that the user may see, and those that they or their offices logged."""
+        """The actions of the companies that the user may see, and those that they or their offices logged.
+
+        Whoever only administers the portal sees none but those of a company of their own (PAGES.md).
+        """
         access = access_of(user)
         if access.sees_all:
             return self
         if not user.is_authenticated:
             return self.none()
-        companies = apps.get_model("portfolio", "Company").objects.visible_to(user)
-        return self.filter(Q(company__in=companies.values("pk")) | Q(office__in=access.offices()))
+        companies = apps.get_model("portfolio", "Company").objects
+        if access.roles <= {Role.ADMINISTRATOR}:
+            return self.filter(company__in=companies.represented_by(user).values("pk"))
+        if access.has_any(SEE_ALL):
+            return self
+        seen = companies.visible_to(user).values("pk")
+        return self.filter(Q(company__in=seen) | Q(office__in=access.offices()))
 
     def in_force(self) -> ActionQuerySet:
         """Not voided."""
@@ -41,4 +58,11 @@ class ActionQuerySet(QuerySet[Any]):
 
     def training(self) -> ActionQuerySet:
         """CPE-5: workshops and talks."""
-        return self.in_force().filter(kind__is_training=True)
+        came = Q(answers__attendance__isnull=True) | ~Q(answers__attendance="absent")
+        return self.in_force().filter(came, kind__is_training=True)
+
+
+class ActionResultQuerySet(QuerySet[Any]):
+    def in_force(self) -> ActionResultQuerySet:
+        """Not voided."""
+        return self.filter(voided_at=None)

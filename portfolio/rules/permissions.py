@@ -100,6 +100,14 @@ def logs_action(company: Company, user: User, office_id: int) -> bool:
     return works_it(company, user) and access.has_any(ATTENDING, office_id)
 
 
+def logs_for(company: Company, user: User) -> bool:
+    """Whether this person logs actions with the company from some office."""
+    if not user.is_authenticated:
+        return False
+    offices = access_of(user).offices(*LOGGING)
+    return any(logs_action(company, user, office) for office in offices)
+
+
 def voids_action(action: Action, user: User) -> bool:
     """Whoever logged it, or the head of the office that acted; never about one's own company."""
     if not user.is_authenticated or acts_for_it(action.company, user):
@@ -107,6 +115,23 @@ def voids_action(action: Action, user: User) -> bool:
     access = access_of(user)
     own = action.logged_by_id == user.pk and access.has_any(LOGGING, action.office_id)
     return own or access.has(Role.OFFICE_HEAD, action.office_id)
+
+
+def completes_action(action: Action, user: User) -> bool:
+    """Add answers, papers and results: whoever logs actions at the office that acted, or works the company."""
+    if not user.is_authenticated or acts_for_it(action.company, user):
+        return False
+    return access_of(user).has_any(LOGGING, action.office_id) or works_it(action.company, user)
+
+
+def logs_anything(user: User) -> bool:
+    """Whether this person logs actions at some office."""
+    return bool(user.is_authenticated and access_of(user).has_any(LOGGING))
+
+
+def reads_actions(user: User) -> bool:
+    """PAGES.md, row "actions": everybody of the staff but whoever only administers the portal."""
+    return bool(user.is_authenticated and access_of(user).roles - {Role.ADMINISTRATOR})
 
 
 def organises(activity: Activity, user: User) -> bool:

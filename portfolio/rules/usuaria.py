@@ -1,8 +1,9 @@
 """DEF-3: usuaria of a calendar year is computed from three facts; it lapses by itself on 1 January."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portfolio.rules.cartera import Fact
 from portfolio.states import CompanyKind
@@ -50,6 +51,11 @@ def action_counts(*, kind_counts: bool, roles_at_office: Iterable[str], logged_b
         logged_by: the roles that the clause names (parameter of DEF-3).
     """
     return kind_counts and bool(set(roles_at_office) & set(logged_by))
+
+
+def took_part(answers: Mapping[str, Any]) -> bool:
+    """Whoever was written down as absent received no service: it neither counts (DEF-3) nor trains (CPE-5)."""
+    return answers.get("attendance") != "absent" and answers.get("punctual") != "none"
 
 
 def _registered(data: UsuariaInput) -> Fact:

@@ -30,6 +30,13 @@ def company_acts(company: Company, user: User) -> list[Act]:
     ]  # fmt: skip
     heads, works = permissions.heads_it(company, user), permissions.works_it(company, user)
     live = company.standing in (Standing.REGISTERED, Standing.PORTFOLIO)
+    if company.standing != Standing.MERGED and permissions.logs_for(company, user):
+        acts.insert(
+            0,
+            Act(
+                "log_action", "Registrar acción", f"{reverse('portfolio:action_new')}?empresa={company.reference}", True
+            ),
+        )
     if live and (heads or (works and company.executive_id is None)):
         label = "Cambiar ejecutivo/a" if company.executive_id else "Asignar ejecutivo/a"
         acts.append(Act("assign", label, reverse("portfolio:assign", args=reference)))

@@ -8,18 +8,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access import access_of
 from accounts.models import Office, User
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
+from casework.log_many import Fact, record_many
 from casework.models import Document
 from casework.services.clauses import parameter
+from casework.services.documents import attach
 from portfolio.models import Action, ActionKind, ActionKindRule, Activity, Company
 from portfolio.rules import permissions
-from portfolio.rules.usuaria import action_counts
-from portfolio.services.common import lock_company
+from portfolio.rules.usuaria import action_counts, took_part
+from portfolio.services.common import lock_companies, lock_company
+
+UNDONE = "Deshecha por quien la registró."
 
 
 class TrainingMissing(NotPossible):
@@ -54,10 +60,13 @@ def log_actions(
 ) -> list[Action]:
     """Log the same service for each of the companies, all or none; each becomes a line of its company's log.
 
+    The number of queries does not grow with that of the companies. A company whose attendance to the activity was
+    logged meanwhile keeps that action: it is returned, and nothing is written twice.
+
     Args:
         happened_on: the day at the office; not in the future.
         office: the office that acted, one of the actor's.
-        answers: of the questions that the kind asks, by name.
+        answers: of the questions that the kind asks, by name, as portfolio.questions.SHAPES says.
         activity: where they took part; one action per company and activity.
         exception_reason: why companies without training take part in a promotion action (CPE-5).
 
@@ -66,33 +75,44 @@ def log_actions(
 
     Raises:
         PermissionDenied: a company that the actor may not log for from that office.
-        NotPossible: a branch of the catalogue, a day to come, a potential account or merged record.
+        NotPossible: a branch of the catalogue, a kind for others, a day to come, a merged record.
         TrainingMissing: CPE-5, without a reason.
     """
-    rows = [lock_company(company) for company in sorted(companies, key=lambda row: row.pk)]
-    _check(rows, kind, happened_on, office, actor, now)
+    rows = lock_companies(companies)
+    _check(rows, kind, happened_on, office, actor, now, activity)
+    kept = _attended(rows, activity)
+    rows = [row for row in rows if row.pk not in kept]
     untrained = without_training(rows, before=happened_on) if kind.requires_prior_training else []
     if untrained and not exception_reason.strip():
         raise TrainingMissing(untrained)
-    counts = _counts(kind, happened_on, office, actor)
-    batch, shared, exceptions = uuid.uuid4(), list(documents), {row.pk for row in untrained}
-    found = []
-    for row in rows:
-        action = Action.objects.create(
+    given = dict(answers or {})
+    counts = _counts(kind, happened_on, office, actor) and took_part(given)
+    batch, exceptions = uuid.uuid4(), {row.pk for row in untrained}
+    made = Action.objects.bulk_create(
+        Action(
             company=row, kind=kind, happened_on=happened_on, office=office, channel=channel,
             contact_point=contact_point, activity=activity, participants=participants.strip(), note=note.strip(),
-            answers=dict(answers or {}), counts=counts, logged_by=actor, logged_at=now, batch=batch,
+            answers=given, counts=counts, logged_by=actor, logged_at=now, batch=batch,
             exception_reason=exception_reason.strip() if row.pk in exceptions else "",
-        )  # fmt: skip
-        if shared:
-            action.documents.set(shared)
-        _touch(row, happened_on)
-        record(
-            row.case, "action_logged", actor=actor, now=now, label=f"{kind.name}, {happened_on:%d-%m-%Y}",
-            note=action.note, data={"action": action.pk, "kind": kind.pk, "counts": counts},
-        )  # fmt: skip
-        found.append(action)
-    return found
+        )
+        for row in rows
+    )  # fmt: skip
+    for action in made:
+        action.documents.set(documents)
+    _tell(made, kind, happened_on, actor, now, note.strip())
+    return sorted([*made, *kept.values()], key=lambda action: action.company_id)
+
+
+def _tell(made: list[Action], kind: ActionKind, on: date, actor: User, now: datetime, note: str) -> None:
+    label = f"{kind.name}, {on:%d-%m-%Y}"
+    facts = [
+        Fact(row.company_id, label, {"action": row.pk, "kind": kind.pk, "counts": row.counts}) for row in made
+    ]  # fmt: skip
+    record_many(facts, "action_logged", actor=actor, now=now, note=note)
+    ids = [row.company_id for row in made]
+    for name in ("last_worked_on", "last_contact_on"):  # DEF-4 and SEG-6: never backwards
+        older = Q(**{f"{name}__lt": on}) | Q(**{name: None})
+        Company.objects.filter(older, pk__in=ids).update(**{name: on})
 
 
 def without_training(companies: Iterable[Company], *, before: date) -> list[Company]:
@@ -106,8 +126,21 @@ def without_training(companies: Iterable[Company], *, before: date) -> list[Comp
     return [row for row in rows if row.pk not in trained]
 
 
+def _attended(rows: list[Company], activity: Activity | None) -> dict[int, Action]:
+    """The attendance that somebody logged already, by company."""
+    if activity is None:
+        return {}
+    return {row.company_id: row for row in Action.objects.in_force().filter(activity=activity, company__in=rows)}
+
+
 def _check(
-    rows: list[Company], kind: ActionKind, happened_on: date, office: Office, actor: User, now: datetime
+    rows: list[Company],
+    kind: ActionKind,
+    happened_on: date,
+    office: Office,
+    actor: User,
+    now: datetime,
+    activity: Activity | None,
 ) -> None:
     if not rows:
         raise NotPossible("Elija al menos una empresa.")
@@ -116,6 +149,8 @@ def _check(
             raise PermissionDenied("Esta acción le corresponde a otra persona.")
         if row.standing == "merged":
             raise NotPossible(f"{row.name} se unió a otro registro: use el que quedó.")
+        if activity is None and not kind.is_for(row.kind):
+            raise NotPossible(f"«{kind.name}» no es para {row.name}: {row.get_kind_display().lower()}.")
     if not (kind.leaf and kind.active):
         raise NotPossible("Elija un tipo de acción del último nivel y vigente.")
     if happened_on > now.astimezone(office.zone).date():
@@ -123,17 +158,60 @@ def _check(
 
 
 def _counts(kind: ActionKind, happened_on: date, office: Office, actor: User) -> bool:
-    rule = ActionKindRule.objects.filter(kind=kind, valid_from__lte=happened_on).order_by("-valid_from").first()
+    rule = ActionKindRule.objects.of(kind, happened_on)
     roles = [grant.role for grant in access_of(actor).grants if grant.office_id == office.pk]
     by = parameter("DEF-3", "logged_by", happened_on)
     return action_counts(kind_counts=bool(rule and rule.counts), roles_at_office=roles, logged_by=by)
 
 
-def _touch(company: Company, on: date) -> None:
-    """The last work (DEF-4) and the last contact (SEG-6) never go backwards."""
-    company.last_worked_on = max(company.last_worked_on or on, on)
-    company.last_contact_on = max(company.last_contact_on or on, on)
-    company.save(update_fields=["last_worked_on", "last_contact_on"])
+@transaction.atomic
+def attach_to_actions(
+    *, actions: Iterable[Action], uploads: Iterable[UploadedFile], actor: User, now: datetime, for_company: bool = True
+) -> None:
+    """Keep the files with each action, in the file of its own company: what one company gets, no other one sees.
+
+    Args:
+        for_company: whether the company may read them.
+
+    Raises:
+        ValidationError: a file that is not accepted. PermissionDenied: neither who logged the action nor its office.
+    """
+    files = list(uploads)
+    for action in actions:
+        if not permissions.completes_action(action, actor):
+            raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        for upload in files:
+            upload.seek(0)
+            action.documents.add(
+                attach(action.company.case, upload, actor=actor, now=now, visible_to_company=for_company, allowed=True)
+            )
+
+
+@transaction.atomic
+def complete_action(*, action: Action, answers: Mapping[str, Any], actor: User, now: datetime) -> Action:
+    """Answer what was left for later when many were logged at once; what was answered stays as it was.
+
+    Raises:
+        PermissionDenied. NotPossible: it was voided, or everything was answered already.
+    """
+    lock_company(action.company)
+    locked = Action.objects.select_for_update(of=("self",)).select_related("company__case", "kind").get(pk=action.pk)
+    if not permissions.completes_action(locked, actor):
+        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    if locked.is_voided:
+        raise NotPossible("Esta acción está anulada.")
+    new = {name: value for name, value in answers.items() if locked.answers.get(name) in (None, "", [])}
+    if not new:
+        raise NotPossible("No hay respuestas nuevas que guardar.")
+    locked.answers = {**locked.answers, **new}
+    locked.counts = locked.counts and took_part(locked.answers)
+    locked.save(update_fields=["answers", "counts"])
+    record(
+        locked.company.case, "action_completed", actor=actor, now=now,
+        label=f"Respuestas agregadas: {locked.kind.name}, {locked.happened_on:%d-%m-%Y}",
+        data={"action": locked.pk, "answers": sorted(new)},
+    )  # fmt: skip
+    return locked
 
 
 @transaction.atomic
@@ -151,7 +229,7 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
 
     Raises:
         PermissionDenied: neither who logged it nor the head of the office that acted.
-        NoteRequired: without a reason. NotPossible: it was voided before.
+        NoteRequired: without a reason. NotPossible: it was voided before, or something came of it that stands.
     """
     company = lock_company(action.company)
     locked = Action.objects.select_for_update(of=("self",)).select_related("company", "kind").get(pk=action.pk)
@@ -161,14 +239,32 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
         raise NoteRequired
     if locked.is_voided:
         raise NotPossible("Esta acción ya estaba anulada.")
+    if locked.results.in_force().exists():
+        raise NotPossible("Tiene resultados registrados. Anúlelos primero: la acción quedaría fuera y ellos no.")
     locked.voided_at, locked.voided_by, locked.void_reason = now, actor, reason.strip()
     locked.save(update_fields=["voided_at", "voided_by", "void_reason"])
     if company.last_worked_on == locked.happened_on:
         last = Action.objects.in_force().filter(company=company).order_by("-happened_on").first()
-        company.last_worked_on = last.happened_on if last else None
-        company.save(update_fields=["last_worked_on"])
+        Company.objects.filter(pk=company.pk).update(last_worked_on=last.happened_on if last else None)
     record(
         company.case, "action_voided", actor=actor, now=now, note=reason,
         label=f"Acción anulada: {locked.kind.name}, {locked.happened_on:%d-%m-%Y}", data={"action": locked.pk},
     )  # fmt: skip
     return locked
+
+
+@transaction.atomic
+def undo_batch(*, batch: uuid.UUID, actor: User, now: datetime, reason: str = UNDONE) -> int:
+    """Void everything that was logged in one act, for whoever logged it. Returns how many.
+
+    Raises:
+        PermissionDenied: somebody else logged it. NotPossible: nothing of it is in force.
+    """
+    rows = list(Action.objects.in_force().filter(batch=batch).select_related("company").order_by("company"))
+    if not rows:
+        raise NotPossible("Estas acciones ya estaban anuladas.")
+    if any(row.logged_by_id != actor.pk for row in rows):
+        raise PermissionDenied("Solo quien las registró puede deshacerlas todas juntas.")
+    for row in rows:
+        void_action(action=row, actor=actor, now=now, reason=reason)
+    return len(rows)

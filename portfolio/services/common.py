@@ -1,5 +1,6 @@
 """What several services share."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from casework.door import refresh_children
@@ -12,6 +13,17 @@ def lock_company(company: Company) -> Company:
     """The company read again under lock; the file's lock comes first on every path, so that none waits in a ring."""
     CaseFile.objects.select_for_update().get(pk=company.pk)
     return Company.objects.select_for_update(of=("self",)).select_related("case", "office").get(pk=company.pk)
+
+
+def lock_companies(companies: Iterable[Company]) -> list[Company]:
+    """Many companies read again under lock, in one order for everybody and in three queries, with who represents them.
+
+    Rows that ask about permissions find their people at hand.
+    """
+    ids = sorted({row.pk for row in companies})
+    list(CaseFile.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    locked = Company.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return list(locked.select_related("case", "office").prefetch_related("representations"))
 
 
 def local_day(company: Company, now: datetime) -> date:

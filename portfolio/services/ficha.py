@@ -11,9 +11,10 @@ from django.db import transaction
 
 from accounts.models import Comuna, User
 from casework.door import record
-from portfolio.models import AnnualSales, Company, CompanyProfile, ContactPerson, ExportRecord, ProductOffer
+from portfolio.models import AnnualSales, Company, CompanyProfile, ContactPerson, ProductOffer
 from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.consents import give_consent, withdraw_consent
+from portfolio.services.exports import ExportLine, declare_exports
 from portfolio.services.registration import settle
 from portfolio.services.size import recompute_size
 from portfolio.states import ConsentKind
@@ -114,20 +115,20 @@ def _replace_sales(company: Company, answers: Answers) -> None:
 def _replace_exports(company: Company, answers: Answers) -> None:
     if "exports" not in answers:
         return
-    company.export_records.filter(source="ficha").delete()
-    unique = {}
+    found = []
     for row in _rows(answers["exports"]):
         amount, currency = _money(row)
         year, country = _number(row.get("year")), _list(row.get("country"))
         if not (amount and amount > 0 and year and country and currency):
             continue
-        product = str(row.get("product") or "")[:200]
         shipments = _number(row.get("shipments"))
-        unique[int(year), country[0], product] = ExportRecord(
-            company=company, year=int(year), country=country[0], product=product, amount=amount, currency=currency,
-            shipments=None if shipments is None else int(shipments), source="ficha",
+        found.append(
+            ExportLine(
+                int(year), country[0], str(row.get("product") or "")[:200], amount, currency,
+                None if shipments is None else int(shipments),
+            )
         )  # fmt: skip
-    ExportRecord.objects.bulk_create(unique.values())
+    declare_exports(company=company, lines=found)
 
 
 def _export_contact(company: Company, answers: Answers, now: datetime) -> None:

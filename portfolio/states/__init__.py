@@ -5,6 +5,19 @@ from typing import Final
 from django.db.models import TextChoices
 
 from casework.states import StateInfo, Turn
+from portfolio.states.actions import APPLIES_TO, APPLIES_TO_WORDS, ResultKind
+from portfolio.states.exports import ExportSource
+from portfolio.states.sheets import DUTIES, RIGHTS, SheetAnswer
+
+__all__ = [  # what stands in modules of its own
+    "APPLIES_TO",
+    "APPLIES_TO_WORDS",
+    "DUTIES",
+    "RIGHTS",
+    "ExportSource",
+    "ResultKind",
+    "SheetAnswer",
+]
 
 
 class Standing(TextChoices):
@@ -210,29 +223,6 @@ class DataRight(TextChoices):
     OPPOSITION = "opposition", "oposición"
     PORTABILITY = "portability", "portabilidad"
     BLOCK = "block", "bloqueo temporal"
-
-
-class ResultKind(TextChoices):
-    """CPE-7 and the catalogue of actions: what may come of an action."""
-
-    EXPORTED = "exported", "Exportó"
-    CONTRACT_SIGNED = "contract_signed", "Firmó un contrato"
-    QUOTE_REQUESTED = "quote_requested", "Le pidieron cotización"
-    SAMPLES_SENT = "samples_sent", "Envió muestras"
-    CONTACT_OBTAINED = "contact_obtained", "Consiguió un contacto"
-    NEGOTIATION_OPEN = "negotiation_open", "Negociación en curso"
-    TRAINING_COMPLETED = "training_completed", "Formación terminada"
-    PLAN_DEFINED = "plan_defined", "Plan o acuerdos definidos"
-    MARKET_DISCARDED = "market_discarded", "Mercado descartado con fundamento"
-    INFORMATION_DELIVERED = "information_delivered", "Información entregada"
-    REFERRED = "referred", "Derivada"
-    VALIDATED = "validated", "Validada"
-    NOT_VALIDATED = "not_validated", "No validada"
-    DEMAND_OPEN = "demand_open", "Solicitud abierta"
-    ALLIANCE = "alliance", "Alianza o inversión conversada"
-    AGREEMENT = "agreement", "Acuerdo institucional"
-    PUBLICATION = "publication", "Publicación en prensa"
-    NO_RESULT = "no_result", "Sin resultado todavía"
 
 
 class EnrolmentState(TextChoices):

@@ -1,0 +1,24 @@
+"""Which sheets of rights and duties a user may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from accounts.access import access_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ServiceSheetQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> ServiceSheetQuerySet:
+        """Those of the companies that the user may see, and those that their offices sent."""
+        companies = apps.get_model("portfolio", "Company").objects.visible_to(user)
+        return self.filter(Q(company__in=companies.values("pk")) | Q(office__in=access_of(user).offices()))
+
+    def in_force(self) -> ServiceSheetQuerySet:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)

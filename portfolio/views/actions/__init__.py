@@ -1,0 +1,1 @@
+"""`/acciones/`: the register of what is done with companies."""
