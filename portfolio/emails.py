@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.models import Absence, Role, User
+from accounts.models import Absence, Office, Role, User
 from accounts.selectors import alert_recipients
 from casework import formats
 from casework.services.mail_addresses import absolute
@@ -203,6 +203,28 @@ def executive_changed(company: Company, *, previous: User, open_matters: str, no
                 "open_matters": open_matters,
             },
         )
+
+
+def companies_moved_staff(
+    person: User, *, office: Office, gets: list[str], leaves: list[str], reasons: str, batch: str, now: datetime
+) -> None:
+    """CAT-6: to each person of a redistribution or departure, once, with what they receive and what they leave."""
+    enqueue(
+        "companies_moved_staff",
+        user=person,
+        now=now,
+        unique_key=f"companies_moved_staff:{batch}:{person.pk}",
+        context={
+            "recipient_name": person.greeting_name,
+            "office_name": office.name,
+            "office_mailbox": office.mailbox,
+            "case_url": absolute(f"{reverse('portfolio:companies')}?ejecutivo={person.pk}"),
+            "summary": f"recibe {len(gets)} y deja {len(leaves)}",
+            "received_section": "\n".join(["Recibe:", *gets]) if gets else "",
+            "left_section": "\n".join(["Deja:", *leaves]) if leaves else "",
+            "reasons": reasons,
+        },
+    )
 
 
 def category_changed(company: Company, *, old: int, what_changes: str, reasons: str, now: datetime) -> None:

@@ -1,7 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from portfolio import action_urls
-from portfolio.views import acts, catalogues, categories, companies, data, invitation, merge, own, potential
+from portfolio.views import (
+    acts,
+    catalogues,
+    categories,
+    companies,
+    data,
+    invitation,
+    merge,
+    own,
+    potential,
+    rebalancing,
+)
 
 app_name = "portfolio"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/reabrir/", potential.reopen, name="potential_reopen"),
     path("empresas/<str:reference>/duplicados/", merge.duplicates, name="duplicates"),
     path("empresas/<str:reference>/unir/<str:other>/", merge.merge, name="merge"),
+    path("cartera/redistribuir/", rebalancing.rebalance, name="rebalance"),
     path("cartera/categorias/", categories.category_list, name="category_list"),
     path("cuentas-potenciales/", potential.potential_list, name="potential_list"),
     path("cuentas-potenciales/nueva/", potential.potential_new, name="potential_new"),

@@ -9,17 +9,15 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Absence, Role, RoleAssignment, User
-from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.services.clauses import parameter
-from portfolio import emails
 from portfolio.models import Company, ExecutiveAssignment
 from portfolio.rules import permissions
 from portfolio.rules.assignment import Candidate, rank, refusal
+from portfolio.selectors.shares import ATTEND
 from portfolio.services.common import local_day, lock_company, refresh_search
+from portfolio.services.handover import Handing, hand_over
 from portfolio.states import Standing
-
-ATTEND = (Role.EXECUTIVE, Role.SECTOR_LEAD)
 
 
 def cap(at: datetime) -> int:
@@ -110,28 +108,10 @@ def _check(company: Company, executive: User, now: datetime) -> None:
 
 
 def _give(company: Company, executive: User, actor: User, now: datetime, reason: str) -> ExecutiveAssignment:
-    previous, today = company.executive, local_day(company, now)
-    company.assignments.current().update(ends_on=today)
-    assignment = ExecutiveAssignment.objects.create(
-        company=company, executive=executive, starts_on=today, reason=reason.strip(), assigned_by=actor
-    )
-    company.executive = executive
-    company.save(update_fields=["executive"])
+    handing = Handing(company, executive)
+    (assignment,) = hand_over([handing], actor=actor, now=now, reason=reason, tell_staff=False)
     refresh_search(company)
-    record(
-        company.case, "executive_assigned", actor=actor, now=now, note=reason,
-        label=f"{executive.display_name} queda a cargo de la empresa",
-        data={"from": previous.pk if previous else None, "to": executive.pk},
-    )  # fmt: skip
-    if previous is not None:
-        emails.executive_changed(company, previous=previous, open_matters=_open_matters(company), now=now)
     return assignment
-
-
-def _open_matters(company: Company) -> str:
-    files = company.case.children.open().order_by("opened_at")
-    lines = [f"- {file.title} ({file.folio})" for file in files]
-    return "\n".join(lines) or "- Nada en curso por ahora."
 
 
 def release_companies(person: User, actor: User, now: datetime) -> None:

@@ -18,6 +18,7 @@ CARE: Answers = (
     | OVERSEERS
     | dict.fromkeys(("executive", "executive_elsewhere", "sector_lead", "office_head"), 200)
 )
+OFFICE_SHARES: Answers = everybody(403, anonymous=LOGIN, office_head=200) | OVERSEERS
 OWN: Answers = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
@@ -113,6 +114,8 @@ ROWS = [
     Row("portfolio:category_list", CARE, seen_by="executive"),
     Row("portfolio:category_list", CARE, query="?estado=refused&de=2&q=ejemplo", seen_by="auditor"),
     Row("portfolio:own_category", OWN),
+    Row("portfolio:rebalance", OFFICE_SHARES, seen_by="office_head"),
+    Row("portfolio:rebalance", OFFICE_SHARES, query="?modo=juntas&limite=3&oficina=maule", seen_by="auditor"),
     Row("portfolio:deactivate", act_on_company(200), args=rut),
     Row("portfolio:reactivate", act_on_company(200), args=rut),
     Row("portfolio:duplicates", WHOLE_UNIT, args=rut),

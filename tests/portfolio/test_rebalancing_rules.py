@@ -158,7 +158,7 @@ def test_whatever_the_office_the_proposal_keeps_its_promises(drawn, limit, regro
     after = {pk: sum(held.values()) for pk, held in loads(people, rows, found.moves).items()}
     for pk, person in persons.items():
         if after[pk] > before[pk]:  # whoever receives stays within the limit
-            assert after[pk] + person.elsewhere <= limit
+            assert after[pk] + person.elsewhere <= limit, (people, rows, found)
         if person.part == Part.ALONE:
             assert after[pk] == before[pk]
     for move in found.moves:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from portfolio.rules.rebalancing.board import Board
 from portfolio.rules.rebalancing.shapes import Part, Quotas
@@ -23,8 +23,10 @@ def relieve(board: Board) -> Quotas:
             quotas[person.pk, sector] -= number
             chunks.append((number, sector, person.pk))
     chunks.sort(key=lambda chunk: (-chunk[0], chunk[1], chunk[2] or 0))
+    waiting = Counter(source for number, _, source in chunks for _ in range(number))
     for number, sector, source in chunks:
-        _place(board, quotas, number, sector, source)
+        _place(board, quotas, number, sector, source, waiting)
+        waiting[source] -= number
     return quotas
 
 
@@ -69,10 +71,18 @@ def _elsewhere(board: Board, quotas: Quotas, pk: int, sector: str) -> bool:
     return any(board.has(quotas, other.pk, sector) for other in board.sharers if other.pk != pk)
 
 
-def _place(board: Board, quotas: Quotas, number: int, sector: str, source: int | None) -> None:
-    """Give a group to whom it suits best; whole where it fits, over the fewest people where it does not."""
+def _place(
+    board: Board, quotas: Quotas, number: int, sector: str, source: int | None, waiting: Counter[int | None]
+) -> None:
+    """Give a group to whom it suits best; whole where it fits, over the fewest people where it does not.
+
+    Args:
+        waiting: how many of each person's have left and have no place yet: if they find none, they come back.
+    """
     while number > 0:
-        rooms = {p.pk: board.room(p.pk) - board.load(quotas, p.pk) for p in board.sharers if p.pk != source}
+        rooms = {
+            p.pk: board.room(p.pk) - board.load(quotas, p.pk) - waiting[p.pk] for p in board.sharers if p.pk != source
+        }
         takers = [p for p in board.sharers if rooms.get(p.pk, 0) > 0]
         if not takers:
             break
