@@ -133,8 +133,9 @@ def measure_sweep(due: int) -> bool:
 def measure_holiday(filler: Filler) -> None:
     """A holiday at one office: what it would move, and moving it with one event in each file."""
     office, actor = filler.offices[0], filler.overseer
-    RoleAssignment.objects.create(user=actor, role=Role.ADMINISTRATOR, office=office, starts_on=filler.now.date())
-    day = next(day for n in range(1, 9) if calendar_for(office).is_business(day := filler.now.date() + timedelta(n)))
+    today = timezone.localdate(filler.now)
+    RoleAssignment.objects.create(user=actor, role=Role.ADMINISTRATOR, office=office, starts_on=today)
+    day = next(day for n in range(1, 9) if calendar_for(office).is_business(day := today + timedelta(n)))
     change = CalendarOverride(day=day, effect=CalendarOverride.Effect.ADD, name="Feriado de prueba", office=office)
     actor = User.objects.get(pk=actor.pk)
     start = time.perf_counter()

@@ -232,7 +232,7 @@ def _clause_choices(now: datetime) -> list[tuple[str, Any]]:
     rows = ClauseVersion.objects.terms().select_related("clause").order_by("clause__order", "position", "valid_from")
     for row in rows:
         known = versions.get((row.clause_id, row.key))
-        if known is None or row.valid_from <= now.date():
+        if known is None or row.valid_from <= clauses.day_of(now):
             versions[row.clause_id, row.key] = row
     for (clause_id, key), row in versions.items():
         words = f"{clause_id} · {row.clause.title}: {formats.amount(row.amount or 0, row.unit)}"

@@ -23,7 +23,6 @@ NO_ADDRESS = "No hay una dirección de correo registrada."
 OPTED_OUT = "Pidió no recibir correos de este tipo: {label}."
 
 
-@transaction.atomic
 def enqueue(
     template: str,
     *,

@@ -14,5 +14,5 @@ urlpatterns = [
     path("", include("casework.api.urls")),
     path("", include("portfolio.api.urls")),
     path("", include("intake.api.urls")),
-    re_path(r"^.*$", not_found),
+    re_path(r"^[\s\S]*$", not_found),
 ]

@@ -22,6 +22,7 @@ def is_problem(response, status):
         ("get", "/api/v1/no-existe/", 404),
         ("get", "/api/v1/case-files/CAP-2026-999999/", 404),
         ("get", "/api/v1/case-files/x/", 404),
+        ("get", "/api/v1/case-files/%0A/events/", 404),
         ("get", "/api/v1/deadlines/999999999999999999/", 404),
         ("delete", "/api/v1/case-files/", 405),
         ("post", "/api/v1/companies/", 405),
