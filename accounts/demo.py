@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -55,6 +55,7 @@ class Persona:
     key: str
     label: str
     place: str
+    office: str = ""
 
 
 # username, key, names, family names, post, office, sector
@@ -62,6 +63,8 @@ CAST: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("demo-representante", REPRESENTATIVE, "Fidelia Andrea", "Carrasco Mella", "", "", ""),
     ("demo-nueva", NEWCOMER, "Amador", "Riquelme Toro", "", "", ""),
     ("demo-ejecutiva", Role.EXECUTIVE, "Noelia Paz", "Sepúlveda Arce", "Ejecutiva regional", "maule", ""),
+    ("demo-atacama", Role.EXECUTIVE, "Danko", "Araya Godoy", "Ejecutivo regional", "atacama", ""),
+    ("demo-biobio", Role.EXECUTIVE, "Milagros", "Ovalle Pinto", "Ejecutiva regional", "biobio", ""),
     ("demo-sectorial", Role.SECTOR_LEAD, "Teodoro", "Huenul Vera", "Encargado sectorial", "maule", "food_fresh"),
     ("demo-jefatura", Role.OFFICE_HEAD, "Constanza", "Rebolledo Pino", "Directora regional", "maule", ""),
     ("demo-oficom", Role.OFICOM_EXECUTIVE, "Kenji", "Morales Ueda", "Trade Commissioner", "oc_tokio", ""),
@@ -82,8 +85,19 @@ def personas(today: dt.date) -> list[Persona]:
     """Who can be tried, in the order of the cast. Two queries."""
     order = {row[0]: position for position, row in enumerate(CAST)}
     people = User.objects.active().filter(is_demo=True).prefetch_related(current_assignments(today))
-    found = [_persona(user) for user in people]
-    return sorted(found, key=lambda persona: order.get(persona.user.username, len(order)))
+    found = sorted((_persona(user) for user in people), key=lambda one: order.get(one.user.username, len(order)))
+    return _one_key_each(found)
+
+
+def _one_key_each(found: list[Persona]) -> list[Persona]:
+    """The first of a role carries the role alone; the next ones, their office too: «executive-atacama»."""
+    taken: set[str] = set()
+    made = []
+    for one in found:
+        key = one.key if one.key not in taken else f"{one.key}-{one.office}"
+        taken.add(key)
+        made.append(replace(one, key=key))
+    return made
 
 
 def _persona(user: User) -> Persona:
@@ -92,7 +106,7 @@ def _persona(user: User) -> Persona:
         key = NEWCOMER if user.username == "demo-nueva" else REPRESENTATIVE
         return Persona(user, key, LABELS[key], "")
     first = assignments[0]
-    return Persona(user, first.role, first.get_role_display(), first.office.name)
+    return Persona(user, first.role, first.get_role_display(), first.office.name, first.office.code)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The demo: one click each, in development; impossible in production."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from stdnum.cl import rut
 
 from accounts import reference
 from accounts.checks import demo_is_only_for_development, refuse_demo_in_production
-from accounts.demo import seed_people
+from accounts.demo import personas, seed_people
 from accounts.models import Office, Role, RoleAssignment, User
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_every_role_can_be_tried_with_one_button(client, demo) -> None:
 
 @pytest.mark.parametrize("role", Role.values)
 def test_one_click_comes_in_as_that_role_without_a_second_factor(client, demo, role) -> None:
-    persona = User.objects.get(is_demo=True, role_assignments__role=role)
+    persona = User.objects.filter(is_demo=True, role_assignments__role=role).order_by("pk")[0]
     response = client.post("/ingresar/demo/", {"persona": persona.username})
     assert response.headers["Location"] == persona.access.home_url
     assert client.get("/cuenta/").status_code == 200
@@ -126,3 +127,9 @@ def test_production_settings_do_not_start_with_the_demo_on() -> None:
     refused = start()
     assert refused.returncode != 0 and "DEMO_MODE" in refused.stderr
     assert start(DEMO_MODE="").stdout.strip() == "False"
+
+
+def test_the_first_of_a_role_carries_the_role_alone_and_nobody_shares_a_key(seeded):
+    keys = [persona.key for persona in personas(dt.date(2026, 11, 20))]
+    assert len(keys) == len(set(keys))
+    assert {"executive", "executive-atacama", "executive-biobio", "office_head"} <= set(keys)

@@ -1,5 +1,6 @@
 """Run the stand-in for ClaveÚnica. Only for development: it lets anybody be anybody."""
 
+import warnings
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMO_ALLOWED", False):
             raise CommandError("El sustituto de ClaveÚnica es solo para desarrollo.")
+        from authlib.deprecate import AuthlibDeprecationWarning
         from werkzeug.serving import make_server
 
+        # authlib asks that its notices always show; they are for the library that uses it, not for who tries the portal
+        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
         from accounts.standin.server import create_app
 
         server = make_server(options["host"], options["port"], create_app(), threaded=True)
