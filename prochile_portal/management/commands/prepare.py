@@ -33,7 +33,7 @@ class Command(BaseCommand):
             and "seed_demo" in get_commands()
             and not apps.get_model("casework", "CaseFile").objects.exists()
         ):
-            with self._step("Datos de ejemplo (una sola vez; puede tardar un minuto)"):
+            with self._step("Datos de ejemplo (una sola vez; puede tardar unos minutos)"):
                 call_command("seed_demo", verbosity=1)
         self._leave_first_screen()
 
