@@ -51,6 +51,7 @@ class CaseKind(TextChoices):
     HELP_REQUEST = "helprequest", "Solicitud de ayuda"
     DATA_REQUEST = "datarequest", "Solicitud sobre datos personales"
     ACTIVITY = "activity", "Actividad"
+    SERVICE_REQUEST = "servicerequest", "Solicitud de servicio"
 
 
 FOLIO_PREFIX: dict[str, str] = {
@@ -59,6 +60,7 @@ FOLIO_PREFIX: dict[str, str] = {
     CaseKind.HELP_REQUEST: "AYU",
     CaseKind.DATA_REQUEST: "DAT",
     CaseKind.ACTIVITY: "ACT",
+    CaseKind.SERVICE_REQUEST: "SOL",
 }
 
 

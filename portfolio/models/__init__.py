@@ -9,6 +9,7 @@ from portfolio.models.company import Company, PotentialAccount, PotentialInvitat
 from portfolio.models.data_request import DataRequest
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
 from portfolio.models.people import Consent, ContactPerson, Representation
+from portfolio.models.requests import Alternative, ServiceRequest
 from portfolio.models.sheets import ServiceSheet
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ActionResult",
     "Activity",
     "ActivityTemplate",
+    "Alternative",
     "AnnualSales",
     "Category",
     "CategoryChange",
@@ -39,6 +41,7 @@ __all__ = [
     "ReferralContact",
     "Representation",
     "Sector",
+    "ServiceRequest",
     "ServiceSheet",
     "Subsector",
     "UfValue",

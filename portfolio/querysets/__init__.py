@@ -16,6 +16,7 @@ from portfolio.querysets.companies import (
     RepresentationQuerySet,
 )
 from portfolio.querysets.exports import ExportRecordQuerySet
+from portfolio.querysets.requests import ServiceRequestQuerySet
 from portfolio.querysets.sheets import ServiceSheetQuerySet
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "ExportRecordQuerySet",
     "ProposalQuerySet",
     "RepresentationQuerySet",
+    "ServiceRequestQuerySet",
     "ServiceSheetQuerySet",
 ]

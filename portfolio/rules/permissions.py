@@ -14,7 +14,7 @@ from accounts.states import Role
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import User
-    from portfolio.models import Action, Activity, Company, DataRequest
+    from portfolio.models import Action, Activity, Company, DataRequest, ServiceRequest
 
 
 LOGGING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
@@ -142,6 +142,34 @@ def organises(activity: Activity, user: User) -> bool:
 def organises_or_system(activity: Activity, user: User) -> bool:
     """Also the portal itself: enrolment closes and activities end by the clock."""
     return organises(activity, user) or bool(getattr(user, "is_system", False))
+
+
+def raises_request(company: Company, user: User) -> bool:
+    """CAT-4, at any contact point: whoever represents the company, or any of the team but who only looks."""
+    if not user.is_authenticated:
+        return False
+    access = access_of(user)
+    looks_only = access.sees_all and not access.has(Role.CLIENT_MANAGEMENT)
+    return acts_for_it(company, user) or (access.is_staff_member and not looks_only)
+
+
+def raises_hint(company: Company, user: User) -> bool:
+    """CAT-5: an Oficom, never about a company of one's own."""
+    return bool(user.is_authenticated and access_of(user).has(Role.OFICOM_EXECUTIVE)) and not acts_for_it(company, user)
+
+
+def answers_request(request: ServiceRequest, user: User) -> bool:
+    """CAT-4: always its regional executive, or whoever works the company at its office."""
+    return works_it(request.company, user)
+
+
+def answers_hint(request: ServiceRequest, user: User) -> bool:
+    """CAT-5: only what an Oficom brought can be left for later; what a company asks is always attended."""
+    return request.is_hint and works_it(request.company, user)
+
+
+def asks_for_its_company(request: ServiceRequest, user: User) -> bool:
+    return acts_for_it(request.company, user)
 
 
 def answers_data_requests(request: DataRequest, user: User) -> bool:
