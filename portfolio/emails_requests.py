@@ -84,7 +84,6 @@ def request_new_executive(request: ServiceRequest, deadline: Deadline, *, pictur
 
 
 def market_opportunity_told_regional(request: ServiceRequest, *, oficom: str, now: datetime) -> None:
-    markets = ", ".join(str(country.name) for country in request.markets) or "por definir"
     for reader in attendants(request, now):
         enqueue(
             "market_opportunity_told_regional",
@@ -96,7 +95,7 @@ def market_opportunity_told_regional(request: ServiceRequest, *, oficom: str, no
                 "company_name": request.company.name,
                 "case_url": _staff_page(request),
                 "oficom_name": oficom,
-                "market_name": markets,
+                "market_name": request.market_names or "por definir",
                 "opportunity_text": request.text,
             },
         )
@@ -151,7 +150,7 @@ def opportunity_decided(request: ServiceRequest, *, decision: str, now: datetime
         context={
             "company_name": request.company.name,
             "executive_name": request.answered_by.display_name if request.answered_by else request.case.office.name,
-            "market_name": ", ".join(str(country.name) for country in request.markets) or "por definir",
+            "market_name": request.market_names or "por definir",
             "decision": decision,
             "case_url": absolute(f"/solicitudes/{request.case.folio}/"),
         },

@@ -226,6 +226,7 @@ for _label in (
     "portfolio.ActionResult.voided_by", "portfolio.HistoricalExportRecord.history_user",
     "portfolio.ServiceSheet.sent_by", "portfolio.ServiceSheet.read_by", "portfolio.ServiceSheet.withdrawn_by",
     "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
+    "portfolio.ServiceRequest.raised_by", "portfolio.ServiceRequest.answered_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
     "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",
     "portfolio.CategoryProposal.proposed_by", "portfolio.CategoryProposal.decided_by",

@@ -27,6 +27,7 @@ from portfolio.models import (
     ExportRecord,
     ProductOffer,
     Representation,
+    ServiceRequest,
     ServiceSheet,
 )
 from portfolio.registry import Handler, merging
@@ -165,6 +166,7 @@ merging.moves("portfolio.ProductOffer.company", "Productos y servicios", move_un
 merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_known(AnnualSales, "year"))
 merging.moves("portfolio.Action.company", "Acciones", actions)
 merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
+merging.moves("portfolio.ServiceRequest.company", "Solicitudes", move_all(ServiceRequest, "company"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
 merging.moves("portfolio.CriterionCheck.company", "Requisitos confirmados a mano", move_all(CriterionCheck, "company"))
 merging.moves("portfolio.CategoryProposal.company", "Propuestas de categoría", proposals)
@@ -179,8 +181,13 @@ for _label in (
     "portfolio.HistoricalExportRecord.company",
 ):
     merging.stays(_label, "es historia del registro")
-for _label in ("portfolio.Company.case", "portfolio.DataRequest.case", "portfolio.Activity.case"):
+for _label in (
+    "portfolio.Company.case",
+    "portfolio.DataRequest.case",
+    "portfolio.Activity.case",
+):
     merging.stays(_label, "cada registro conserva su expediente")
+merging.stays("portfolio.ServiceRequest.case", "cada solicitud conserva su expediente")
 for _label in (
     "casework.Event.case",
     "casework.Message.case",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django_countries import countries
 from django_countries.fields import CountryField
 from django_fsm import ConcurrentTransitionMixin, FSMField
 
@@ -62,6 +63,11 @@ class ServiceRequest(ConcurrentTransitionMixin, Work):
         """The first words of what is asked, for a line of a list or of an e-mail."""
         first = self.text.strip().splitlines()[0] if self.text.strip() else ""
         return first if len(first) <= 120 else f"{first[:117].rstrip()}…"
+
+    @property
+    def market_names(self) -> str:
+        """The markets in words, separated by commas."""
+        return ", ".join(str(countries.name(code)) for code in map(str, self.markets))
 
     @property
     def is_hint(self) -> bool:

@@ -9,7 +9,7 @@ from casework.door import may
 from casework.states import Act
 from portfolio.models import Company, DataRequest
 from portfolio.rules import permissions
-from portfolio.states import Standing
+from portfolio.states import POTENTIAL_STANDINGS, Standing
 
 ACTS = (
     ("invite", "Invitar", "portfolio:potential_invite", True),
@@ -43,6 +43,12 @@ def company_acts(company: Company, user: User) -> list[Act]:
     if company.standing == Standing.PORTFOLIO and permissions.sees_care_of(company, user):
         label = "Cambiar categoría" if heads else "Proponer categoría" if works else "Ver categoría"
         acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
+    reachable = company.standing not in (*POTENTIAL_STANDINGS, Standing.MERGED)
+    if reachable and permissions.raises_request(company, user) and not permissions.acts_for_it(company, user):
+        acts.append(Act("request", "Registrar una solicitud", reverse("portfolio:request_new", args=reference)))
+    if reachable and permissions.raises_hint(company, user):
+        label = "Informar oportunidad en otro mercado"
+        acts.append(Act("opportunity", label, reverse("portfolio:opportunity_new", args=reference)))
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
     if live and permissions.merges_it(company, user):

@@ -50,7 +50,9 @@ def raise_request(
     if not permissions.raises_request(company, actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     if not may_ask(company, today=local_day(company, now)):
-        raise NotPossible("La empresa aún no está en la cartera ni es usuaria de este año: siga los pasos de su ingreso.")
+        raise NotPossible(
+            "La empresa aún no está en la cartera ni es usuaria de este año: siga los pasos de su ingreso."
+        )
     origin = RequestOrigin.COMPANY if permissions.acts_for_it(company, actor) else RequestOrigin.STAFF
     request, deadline = _open(
         company, origin=origin, text=text, markets=markets, needed_by=needed_by, actor=actor, now=now,
@@ -124,7 +126,12 @@ def picture(company: Company) -> str:
 
 @transaction.atomic
 def offer(
-    request: ServiceRequest, *, alternatives: Iterable[Mapping[str, str]], recommendation: str, actor: User, now: datetime
+    request: ServiceRequest,
+    *,
+    alternatives: Iterable[Mapping[str, str]],
+    recommendation: str,
+    actor: User,
+    now: datetime,
 ) -> ServiceRequest:
     """Answer with alternatives: the term is met, the company reads them and chooses.
 
@@ -208,8 +215,6 @@ def ask_again(request: ServiceRequest, *, note: str, actor: User, now: datetime)
 
 
 @transaction.atomic
-def withdraw(request: ServiceRequest, *, actor: User, now: datetime) -> ServiceRequest:
+def withdraw(request: ServiceRequest, *, actor: User, now: datetime, note: str = "") -> ServiceRequest:
     """The company takes its request back."""
-    return perform(request, "withdraw", actor=actor, now=now)
-
-
+    return perform(request, "withdraw", actor=actor, now=now, note=note)

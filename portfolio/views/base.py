@@ -16,6 +16,7 @@ from accounts.models import User
 from casework.errors import NotPossible
 from portfolio.models import Company
 from portfolio.rules.rut import InvalidRut
+from portfolio.selectors.companies import current_company
 from portfolio.selectors.page import with_names
 
 NOT_YOURS = "Esta acción le corresponde a otra persona."
@@ -30,6 +31,14 @@ def fetch(request: HttpRequest, reference: str, *, people: bool = True) -> Compa
     """The company of an address, or 404 outside what this user may see; without its people where a page has none."""
     rows = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference)
     company = (rows if people else rows.prefetch_related(None)).first()
+    if company is None:
+        raise Http404
+    return company
+
+
+def own_company(request: HttpRequest) -> Company:
+    """The company for which the person acts on its own pages, or 404."""
+    company = current_company(request.user, request)
     if company is None:
         raise Http404
     return company

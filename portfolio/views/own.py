@@ -22,7 +22,7 @@ from portfolio.rules.rut import InvalidRut
 from portfolio.selectors.companies import companies_of, current_company, switch_company
 from portfolio.selectors.duplicates import find_by_rut, likely_duplicates
 from portfolio.services import AlreadyRegistered
-from portfolio.views.base import act_page, reader, require
+from portfolio.views.base import act_page, own_company, reader, require
 
 HOME = "/empresa/"
 
@@ -136,7 +136,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Who represents the company, and who asks to."""
-    company, user = _mine(request), reader(request)
+    company, user = own_company(request), reader(request)
     links = list(company.representations.open().select_related("person", "document").order_by("since"))
     context = {
         "company": company,
@@ -152,7 +152,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A validated representative accepts or rejects somebody who asked to join."""
-    company, user = _mine(request), reader(request)
+    company, user = own_company(request), reader(request)
     link = _link(company, pk)
     require(permissions.decides_join(company, user))
     form = DecideJoinForm(request.POST or None, initial={"role": link.role})
@@ -186,7 +186,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own relation, or (for a validated representative) another person's."""
-    company, user = _mine(request), reader(request)
+    company, user = own_company(request), reader(request)
     link = _link(company, pk)
     own = link.person_id == user.pk
     require(own or permissions.decides_join(company, user))
@@ -217,7 +217,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The deed or power that shows one's own relation."""
-    company, user = _mine(request), reader(request)
+    company, user = own_company(request), reader(request)
     link = _link(company, pk)
     require(link.person_id == user.pk)
     form = DocumentForm(request.POST or None, request.FILES or None)
@@ -243,13 +243,6 @@ def switch(request: HttpRequest, reference: str) -> HttpResponse:
     company = get_object_or_404(companies_of(request.user).at(reference))
     switch_company(request, company)
     return redirect(HOME)
-
-
-def _mine(request: HttpRequest) -> Company:
-    company = current_company(request.user, request)
-    if company is None:
-        raise Http404
-    return company
 
 
 def _link(company: Company, pk: int) -> Representation:
