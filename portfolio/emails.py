@@ -28,7 +28,8 @@ def _page(company: Company) -> str:
     return absolute(company.get_absolute_url())
 
 
-def _executive(person: User | None) -> dict[str, str]:
+def executive_card(person: User | None) -> dict[str, str]:
+    """What an e-mail signed by an executive says of them; blanks while there is none."""
     return {
         "executive_name": person.display_name if person else "",
         "executive_email": person.email if person else "",
@@ -129,7 +130,7 @@ def potential_account_invitation(invitation: PotentialInvitation, *, invite_url:
         unique_key=f"potential_account_invitation:{company.pk}:{invitation.number}",
         context={
             **_names(company),
-            **_executive(invitation.sent_by),
+            **executive_card(invitation.sent_by),
             "recipient_name": invitation.recipient_name or company.name,
             "where_met": account.where_met,
             "invite_url": absolute(invite_url),
@@ -197,7 +198,7 @@ def executive_changed(company: Company, *, previous: User, open_matters: str, no
             unique_key=f"executive_changed:{company.pk}:{company.executive_id}:{now:%Y-%m-%d}:{person.pk}",
             context={
                 **_names(company),
-                **_executive(company.executive),
+                **executive_card(company.executive),
                 "case_url": _home(),
                 "previous_name": previous.display_name,
                 "open_matters": open_matters,
@@ -238,7 +239,7 @@ def category_changed(company: Company, *, old: int, what_changes: str, reasons: 
             unique_key=f"category_changed:{company.pk}:{company.category}:{now.isoformat()}:{person.pk}",
             context={
                 **_names(company),
-                **_executive(company.executive),
+                **executive_card(company.executive),
                 "case_url": _home(),
                 "old_category": f"categoría {names[old]}",
                 "new_category": f"categoría {names[company.category or 3]}",

@@ -10,7 +10,7 @@ from casework import formats
 from casework.models import Deadline
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.emails import representatives
+from portfolio.emails import executive_card, representatives
 from portfolio.models import Alternative, ServiceRequest
 
 
@@ -24,6 +24,12 @@ def _staff_page(request: ServiceRequest) -> str:
 
 def _due(deadline: Deadline, now: datetime) -> dict[str, str]:
     return {"due_date": formats.last_moment(deadline), "due_phrase": formats.due_phrase(deadline, now)}
+
+
+def _signature(person: User | None, request: ServiceRequest) -> dict[str, str]:
+    """Who signs: its executive; while there is none, the office."""
+    signed = executive_card(person)
+    return signed if person else {**signed, "executive_name": request.case.office.name}
 
 
 def attendants(request: ServiceRequest, now: datetime) -> list[User]:
@@ -55,7 +61,7 @@ def request_received(request: ServiceRequest, deadline: Deadline, *, now: dateti
                 "company_name": request.company.name,
                 "folio": request.case.folio,
                 "case_url": _own_page(request),
-                "executive_name": executive.display_name if executive else request.case.office.name,
+                **_signature(executive, request),
                 "request_summary": request.summary,
                 **_due(deadline, now),
             },
@@ -114,7 +120,7 @@ def request_answered(request: ServiceRequest, alternatives: list[Alternative], *
                 "company_name": request.company.name,
                 "folio": request.case.folio,
                 "case_url": _own_page(request),
-                "executive_name": executive.display_name if executive else request.case.office.name,
+                **_signature(executive, request),
                 "request_summary": request.summary,
                 "alternatives_list": "\n".join(f"- {line(row)}" for row in alternatives),
                 "answer_until": formats.long_date(_kept(request)),
@@ -139,7 +145,7 @@ def line(row: Alternative) -> str:
     return "; ".join(parts)
 
 
-def opportunity_decided(request: ServiceRequest, *, decision: str, now: datetime) -> None:
+def market_opportunity_decided(request: ServiceRequest, *, decision: str, now: datetime) -> None:
     """CAT-5: the Oficom that saw the chance reads what was decided, in the file and by e-mail."""
     enqueue(
         "market_opportunity_decided",

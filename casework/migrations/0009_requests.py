@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0008_jobs'),
+        ("casework", "0008_jobs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='casefile',
-            name='kind',
-            field=models.CharField(choices=[('company', 'Empresa'), ('intake', 'Captación'), ('helprequest', 'Solicitud de ayuda'), ('datarequest', 'Solicitud sobre datos personales'), ('activity', 'Actividad'), ('servicerequest', 'Solicitud de servicio')], max_length=20),
+            model_name="casefile",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("company", "Empresa"),
+                    ("intake", "Captación"),
+                    ("helprequest", "Solicitud de ayuda"),
+                    ("datarequest", "Solicitud sobre datos personales"),
+                    ("activity", "Actividad"),
+                    ("servicerequest", "Solicitud de servicio"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

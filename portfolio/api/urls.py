@@ -1,8 +1,10 @@
 from rest_framework.routers import SimpleRouter
 
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
+from portfolio.api.requests import ServiceRequestViewSet
 
 router = SimpleRouter()
 router.register("companies", CompanyViewSet, basename="company")
 router.register("catalogues/sectors", SectorViewSet, basename="sector")
+router.register("requests", ServiceRequestViewSet, basename="service_request")
 urlpatterns = router.urls

@@ -159,7 +159,7 @@ def offer(
     record_contact(company=done.company, on=local_day(done.company, now))
     emails.request_answered(done, made, now=now)
     if done.is_hint:
-        emails.opportunity_decided(done, decision=f"Seguirla con la empresa. {recommendation.strip()}", now=now)
+        emails.market_opportunity_decided(done, decision=f"Seguirla con la empresa. {recommendation.strip()}", now=now)
     return done
 
 
@@ -178,7 +178,7 @@ def _write(request: ServiceRequest, rows: list[Mapping[str, str]]) -> list[Alter
 def dismiss(request: ServiceRequest, *, reason: str, actor: User, now: datetime) -> ServiceRequest:
     """CAT-5: not for now; the Oficom reads why."""
     done = perform(request, "dismiss", actor=actor, now=now, note=reason)
-    emails.opportunity_decided(done, decision=f"Dejarla para más adelante. {reason.strip()}", now=now)
+    emails.market_opportunity_decided(done, decision=f"Dejarla para más adelante. {reason.strip()}", now=now)
     return done
 
 

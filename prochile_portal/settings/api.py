@@ -55,6 +55,8 @@ SPECTACULAR_SETTINGS = {
         "CompanyKindEnum": "portfolio.states.CompanyKind",
         "OfficeKindEnum": "accounts.states.OfficeKind",
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
+        "IntakeStateEnum": "intake.states.IntakeState",
+        "ServiceRequestStateEnum": "portfolio.states.RequestState",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
     },
 }
