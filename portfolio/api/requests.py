@@ -121,7 +121,9 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
         body.is_valid(raise_exception=True)
         data: dict[str, Any] = dict(body.validated_data)
         rows = Company.objects.visible_to(request.user).select_related("case", "office", "executive")
-        company = get_object_or_404(rows.at(data.pop("company")))
+        company = rows.at(data.pop("company")).first()
+        if company is None:
+            raise serializers.ValidationError({"company": ["No encontramos esa empresa, o su cuenta no la ve."]})
         row = service.raise_request(company=company, actor=cast(User, request.user), now=timezone.now(), **data)
         return self._answer(row, status.HTTP_201_CREATED)
 

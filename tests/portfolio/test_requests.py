@@ -199,6 +199,10 @@ def test_by_the_api_with_the_same_rules(usuaria, representative, executive, sign
     made = sign_in(representative).post("/api/v1/requests/", body, content_type="application/json")
     assert made.status_code == 201, made.content
     folio = made.json()["folio"]
+    unseen = sign_in(executive).post(
+        "/api/v1/requests/", {"company": "0", "text": "x"}, content_type="application/json"
+    )
+    assert unseen.status_code == 400 and "company" in str(unseen.json()["errors"])
     answer = {"recommendation": "Va.", "alternatives": [{"instrument": "promotion", "text": "Rueda"}]}
     refused = sign_in(representative).post(f"/api/v1/requests/{folio}/offer/", answer, content_type="application/json")
     assert refused.status_code == 403
