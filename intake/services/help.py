@@ -17,7 +17,7 @@ from casework.states import CaseKind, Channel, ContactPoint
 from intake.emails import company as emails
 from intake.models import HelpKind, HelpRequest, Intake, SelfAssessment
 from intake.services.assessment import write_update
-from intake.services.routing import announce_contact, contact_deadline, contacts, tell_contact
+from intake.services.routing import announce_contact, contact_deadline, contacts, name_sector_lead, tell_contact
 from intake.states import REVIEWABLE, IntakeState
 from portfolio.models import Company
 
@@ -207,6 +207,7 @@ def _move(intake: Intake, changes: bool, reasons: str, actor: User, now: datetim
     if assessment is not None and contacts(done, assessment, now):
         tell_contact(done, assessment, actor=actor, now=now)
     else:  # the company reads it in the answer to its review
+        name_sector_lead(done, now)
         announce_contact(done, why="una persona revisó su resultado", actor=actor, now=now)
     return done
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.models import Role
 from casework.errors import NoteRequired, NotPossible
 from casework.models import Deadline, Message, OutboxMessage
 from intake.models import HelpRequest, Intake, SelfAssessment
 from intake.services import help as service
+from tests.factories.accounts import staff
 from tests.factories.intake import after_test, answers_for, comuna_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CON-4")]
@@ -68,6 +70,18 @@ def test_a_changed_result_is_a_new_version_and_the_office_contacts_the_company(
     assert Deadline.objects.get(case=intake.case, outcome="open").clause_id == "CAP-4"
     assert SelfAssessment.objects.current().get().potential == "high"
     assert OutboxMessage.objects.filter(template="office_new_company").count() == 1
+
+
+@pytest.mark.clause("CAP-4")
+@pytest.mark.parametrize("answers", [{}, {"answers": answers_for}])
+def test_the_sector_lead_attends_whom_a_review_lets_through(
+    low, representative, client_management, now, maule, answers
+):
+    lead = staff(Role.SECTOR_LEAD, maule, sector="food_processed")
+    review = ask(low, representative, now)
+    given = {name: make("high") for name, make in answers.items()}
+    service.decide_review(review, changes=True, reasons="Ya vende.", actor=client_management, now=now, **given)
+    assert Intake.objects.get().case.responsible == lead
 
 
 def test_a_low_result_that_a_person_lets_through_tells_the_office_so(low, representative, client_management, now):
