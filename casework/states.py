@@ -52,6 +52,7 @@ class CaseKind(TextChoices):
     DATA_REQUEST = "datarequest", "Solicitud sobre datos personales"
     ACTIVITY = "activity", "Actividad"
     SERVICE_REQUEST = "servicerequest", "Solicitud de servicio"
+    WORK_PLAN = "workplan", "Plan de trabajo"
 
 
 FOLIO_PREFIX: dict[str, str] = {
@@ -61,6 +62,7 @@ FOLIO_PREFIX: dict[str, str] = {
     CaseKind.DATA_REQUEST: "DAT",
     CaseKind.ACTIVITY: "ACT",
     CaseKind.SERVICE_REQUEST: "SOL",
+    CaseKind.WORK_PLAN: "PLA",
 }
 
 

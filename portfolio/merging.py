@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
+from casework.door import perform
 from casework.models import CaseFile, CaseParty
 from portfolio.models import (
     Action,
@@ -29,6 +30,7 @@ from portfolio.models import (
     Representation,
     ServiceRequest,
     ServiceSheet,
+    WorkPlan,
 )
 from portfolio.registry import Handler, merging
 from portfolio.services.common import local_day
@@ -141,6 +143,14 @@ def sheets(survivor: Company, duplicate: Company, actor: User, now: datetime) ->
     return ServiceSheet.objects.filter(company=duplicate).update(company=survivor)
 
 
+def plans(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """The plans follow; of two in course the one of the company that stays goes on, and the other is stopped."""
+    for plan in WorkPlan.objects.filter(company=duplicate, state="active"):
+        if survivor.plans.filter(state="active").exists():
+            perform(plan, "stop", actor=User.objects.system(), now=now, note="Unión de registros duplicados.")
+    return WorkPlan.objects.filter(company=duplicate).update(company=survivor)
+
+
 def children(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """The matters of the duplicate, and its own file, hang from the file that stays."""
     moved = CaseFile.objects.filter(parent=duplicate.case).update(parent=survivor.case)
@@ -166,6 +176,7 @@ merging.moves("portfolio.ProductOffer.company", "Productos y servicios", move_un
 merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_known(AnnualSales, "year"))
 merging.moves("portfolio.Action.company", "Acciones", actions)
 merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
+merging.moves("portfolio.WorkPlan.company", "Planes de trabajo", plans)
 merging.moves("portfolio.ServiceRequest.company", "Solicitudes", move_all(ServiceRequest, "company"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
 merging.moves("portfolio.CriterionCheck.company", "Requisitos confirmados a mano", move_all(CriterionCheck, "company"))
@@ -187,7 +198,8 @@ for _label in (
     "portfolio.Activity.case",
 ):
     merging.stays(_label, "cada registro conserva su expediente")
-merging.stays("portfolio.ServiceRequest.case", "cada solicitud conserva su expediente")
+for _label in ("portfolio.ServiceRequest.case", "portfolio.WorkPlan.case"):
+    merging.stays(_label, "cada asunto conserva su expediente")
 for _label in (
     "casework.Event.case",
     "casework.Message.case",

@@ -9,6 +9,7 @@ from portfolio.models.company import Company, PotentialAccount, PotentialInvitat
 from portfolio.models.data_request import DataRequest
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
 from portfolio.models.people import Consent, ContactPerson, Representation
+from portfolio.models.plans import Milestone, WorkPlan
 from portfolio.models.requests import Alternative, ServiceRequest
 from portfolio.models.sheets import ServiceSheet
 
@@ -34,6 +35,7 @@ __all__ = [
     "Enrolment",
     "ExecutiveAssignment",
     "ExportRecord",
+    "Milestone",
     "PotentialAccount",
     "PotentialInvitation",
     "ProductOffer",
@@ -45,4 +47,5 @@ __all__ = [
     "ServiceSheet",
     "Subsector",
     "UfValue",
+    "WorkPlan",
 ]

@@ -16,6 +16,7 @@ from portfolio.querysets.companies import (
     RepresentationQuerySet,
 )
 from portfolio.querysets.exports import ExportRecordQuerySet
+from portfolio.querysets.plans import WorkPlanQuerySet
 from portfolio.querysets.requests import ServiceRequestQuerySet
 from portfolio.querysets.sheets import ServiceSheetQuerySet
 
@@ -36,4 +37,5 @@ __all__ = [
     "RepresentationQuerySet",
     "ServiceRequestQuerySet",
     "ServiceSheetQuerySet",
+    "WorkPlanQuerySet",
 ]

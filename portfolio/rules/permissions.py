@@ -14,7 +14,7 @@ from accounts.states import Role
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import User
-    from portfolio.models import Action, Activity, Company, DataRequest, ServiceRequest
+    from portfolio.models import Action, Activity, Company, DataRequest, ServiceRequest, WorkPlan
 
 
 LOGGING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
@@ -170,6 +170,16 @@ def answers_hint(request: ServiceRequest, user: User) -> bool:
 
 def asks_for_its_company(request: ServiceRequest, user: User) -> bool:
     return acts_for_it(request.company, user)
+
+
+def works_plan(plan: WorkPlan, user: User) -> bool:
+    """Whoever works the company."""
+    return works_it(plan.company, user)
+
+
+def works_plan_or_system(plan: WorkPlan, user: User) -> bool:
+    """Also the portal, when duplicates are joined."""
+    return works_plan(plan, user) or bool(getattr(user, "is_system", False))
 
 
 def answers_data_requests(request: DataRequest, user: User) -> bool:

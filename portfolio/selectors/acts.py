@@ -49,6 +49,8 @@ def company_acts(company: Company, user: User) -> list[Act]:
     if reachable and permissions.raises_hint(company, user):
         label = "Informar oportunidad en otro mercado"
         acts.append(Act("opportunity", label, reverse("portfolio:opportunity_new", args=reference)))
+    if reachable and works:
+        acts.append(Act("plan", "Plan de trabajo", reverse("portfolio:company_plan", args=reference)))
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
     if live and permissions.merges_it(company, user):

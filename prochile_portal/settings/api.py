@@ -56,6 +56,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeKindEnum": "accounts.states.OfficeKind",
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
         "IntakeStateEnum": "intake.states.IntakeState",
+        "WorkPlanStateEnum": "portfolio.states.PlanState",
         "ServiceRequestStateEnum": "portfolio.states.RequestState",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
     },

@@ -1,0 +1,46 @@
+"""Work plans: agreed by whoever works the company, seen by it."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from tests.access.table import LOGIN, STAFF, Row, act_on_company, everybody
+
+
+def plan(world):
+    """The plan of the quiet company, with one milestone."""
+    from portfolio.models import Company
+    from portfolio.services import plans as service
+
+    if "plan" not in world.extra:
+        row = service.start_plan(
+            company=Company.objects.get(pk=world.company.pk), name="Primera venta", objectives="Vender en Perú.",
+            starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), actor=world.executive, now=timezone.now(),
+        )  # fmt: skip
+        world.extra["milestone"] = service.set_milestone(
+            plan=row, title="Catálogo", owner="company", due_on=date(2026, 3, 1), actor=world.executive,
+            now=timezone.now(),
+        )  # fmt: skip
+        world.extra["plan"] = row.case.folio
+    return [world.extra["plan"]]
+
+
+def milestone(world):
+    return [*plan(world), world.extra["milestone"].pk]
+
+
+OWN = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
+
+ROWS = [
+    Row("portfolio:plans", STAFF, seen_by="executive"),
+    Row("portfolio:plans", STAFF, query="?q=venta&atraso=on&mios=on", seen_by="executive"),
+    Row("portfolio:plan_export", STAFF, page=False),
+    Row("portfolio:own_plan", OWN),
+    Row("portfolio:company_plan", act_on_company(200), args=lambda w: [w.rut]),
+    Row("portfolio:plan_edit", act_on_company(200), args=plan),
+    Row("portfolio:plan_move", act_on_company(200), args=lambda w: [*plan(w), "stop"]),
+    Row("portfolio:milestone_new", act_on_company(200), args=plan),
+    Row("portfolio:milestone", act_on_company(200), args=milestone),
+    Row("portfolio:milestone_drop", act_on_company(200), args=milestone),
+    Row("portfolio:own_plan", OWN, query="?"),
+]
