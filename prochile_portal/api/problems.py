@@ -6,18 +6,20 @@ import logging
 import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from casework.errors import NoteRequired, NotPossible
+from casework.formats import plural
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -35,7 +37,7 @@ TITLES = {
 }
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response:
+def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """DRF's exception handler: whatever happens in a view leaves as a problem."""
     if isinstance(error, NotPossible):
         set_rollback()
@@ -61,10 +63,13 @@ def _words(error: Exception, response: Response) -> str:
         return str(error) or "Esta acción le corresponde a otra persona."
     if isinstance(error, exceptions.NotAuthenticated):
         return "Identifíquese con una clave o ingrese al portal."
+    if isinstance(error, exceptions.Throttled):
+        wait: float = getattr(error, "wait", None) or 60
+        return f"Hizo muchas consultas seguidas. Vuelva a intentarlo en {plural(ceil(wait), 'segundo', 'segundos')}."
     return str(getattr(error, "detail", "") or TITLES.get(response.status_code, ""))
 
 
-def _unexpected(error: Exception, context: dict[str, Any]) -> Response:
+def _unexpected(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Logged with a code that the reader can tell; nothing of the inside is shown."""
     set_rollback()
     code = uuid.uuid4().hex[:12]
@@ -76,8 +81,12 @@ def _unexpected(error: Exception, context: dict[str, Any]) -> Response:
 
 def _answer(
     status: int, detail: str, *, errors: list[dict[str, str]] | None = None, code: str = "", headers: Any = None
-) -> Response:
-    response = Response(body(status, detail, errors=errors, code=code), status=status, content_type=CONTENT_TYPE)
+) -> HttpResponse:
+    """Always JSON, also where the address answers otherwise, as the schema does."""
+    problem = body(status, detail, errors=errors, code=code)
+    response = JsonResponse(
+        problem, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if headers and name in headers:
             response[name] = headers[name]

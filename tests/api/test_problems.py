@@ -53,8 +53,9 @@ def test_too_many_questions_say_how_long_to_wait(api, settings, monkeypatch):
     for _ in range(2):
         assert client.get("/api/v1/offices/").status_code == 200
     answer = client.get("/api/v1/offices/")
-    is_problem(answer, 429)
-    assert int(answer["Retry-After"]) > 0
+    body = is_problem(answer, 429)
+    assert int(answer["Retry-After"]) > 0 and "Vuelva a intentarlo en " in body["detail"]
+    is_problem(client.get("/api/v1/schema/"), 429)  # JSON also where the answer would be YAML
 
 
 def test_another_name_in_a_header_is_not_another_visitor(api, monkeypatch):
