@@ -229,6 +229,7 @@ for _label in (
     "portfolio.ServiceRequest.raised_by", "portfolio.ServiceRequest.answered_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
     "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",
+    "portfolio.PlannedHandover.person", "portfolio.PlannedHandover.to", "portfolio.PlannedHandover.planned_by",
     "portfolio.CategoryProposal.proposed_by", "portfolio.CategoryProposal.decided_by",
 ):  # fmt: skip
     erasing.stays(_label, "es el rastro de un acto: queda sin nombre, porque la cuenta a la que apunta es anónima")

@@ -26,6 +26,7 @@ from portfolio.models import (
     Enrolment,
     ExecutiveAssignment,
     ExportRecord,
+    PlannedHandover,
     ProductOffer,
     Representation,
     ServiceRequest,
@@ -118,6 +119,12 @@ def actions(survivor: Company, duplicate: Company, actor: User, now: datetime) -
     return Action.objects.filter(company=duplicate).update(company=survivor)
 
 
+def handovers(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
+    """What was planned for the duplicate is called off: the company that stays keeps its own plan."""
+    PlannedHandover.objects.waiting().filter(company=duplicate).update(cancelled_at=now)
+    return PlannedHandover.objects.filter(company=duplicate).update(company=survivor)
+
+
 def proposals(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """What was proposed for the duplicate no longer runs: the company that stays is judged by its own facts."""
     for row in CategoryProposal.objects.open().filter(company=duplicate):
@@ -180,6 +187,7 @@ merging.moves("portfolio.WorkPlan.company", "Planes de trabajo", plans)
 merging.moves("portfolio.ServiceRequest.company", "Solicitudes", move_all(ServiceRequest, "company"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
 merging.moves("portfolio.CriterionCheck.company", "Requisitos confirmados a mano", move_all(CriterionCheck, "company"))
+merging.moves("portfolio.PlannedHandover.company", "Traspasos programados", handovers)
 merging.moves("portfolio.CategoryProposal.company", "Propuestas de categoría", proposals)
 merging.moves("casework.CaseFile.parent", "Expedientes de la empresa", children)
 merging.stays("portfolio.CompanyProfile.company", "la ficha del duplicado queda en su registro; rige la que permanece")

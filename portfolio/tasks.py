@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portfolio.services import absences, suggestions
+from portfolio.services import absences, planned, suggestions
 
 
 @shared_task(name="portfolio.tasks.announce_absences")
@@ -16,3 +16,9 @@ def announce_absences() -> None:
 def find_suggestions() -> None:
     """CAT-1: propose another category where the facts of a company suggest it."""
     suggestions.find_suggestions(now=timezone.now())
+
+
+@shared_task(name="portfolio.tasks.do_planned")
+def do_planned() -> None:
+    """CAT-6: carry out the handovers that were planned for today."""
+    planned.do_planned(now=timezone.now())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from accounts.forms.base import PhoneField
+from accounts.forms.base import DayField, PhoneField
 from accounts.models import Office
 from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
 from portfolio.models import Company, Subsector
@@ -80,16 +81,30 @@ class AssignForm(Form):
     """CAT-6: whom the portal proposes, best first, each with the reasons."""
 
     executive = forms.ChoiceField(label="¿Quién atenderá a la empresa?", widget=forms.RadioSelect)
+    starts_on = DayField(
+        label="Desde", required=False, help_text="Vacío o de hoy: de inmediato. Un día futuro queda programado."
+    )
     reason = ReasonField(required=False)
 
-    def __init__(self, *args: Any, candidates: Sequence[Candidate], needs_reason: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: Sequence[Candidate], needs_reason: bool, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
+        if not needs_reason:  # a company without anybody waits for nobody
+            del self.fields["starts_on"]
         self.fields["executive"].choices = [  # type: ignore[attr-defined]
             (str(c.user_id), f"{c.name}: {', '.join(c.reasons)}") for c in candidates
         ]
         self.fields["reason"].required = needs_reason
         if candidates and candidates[0].has_room:
             self.fields["executive"].initial = str(candidates[0].user_id)
+
+    def clean_starts_on(self) -> date | None:
+        day = self.cleaned_data["starts_on"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError("Elija hoy o un día que venga: lo que ya pasó no se reescribe.")
+        return day
 
 
 class TransferForm(Form):

@@ -2,7 +2,7 @@
 
 from portfolio.models.actions import Action, ActionKind, ActionKindRule, ActionResult
 from portfolio.models.activities import Activity, ActivityTemplate, Enrolment
-from portfolio.models.care import CategoryChange, ExecutiveAssignment
+from portfolio.models.care import CategoryChange, ExecutiveAssignment, PlannedHandover
 from portfolio.models.catalogue import ReferralBody, ReferralContact, Sector, Subsector, UfValue
 from portfolio.models.categories import Category, CategoryCriterion, CategoryProposal, CriterionCheck
 from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
@@ -36,6 +36,7 @@ __all__ = [
     "ExecutiveAssignment",
     "ExportRecord",
     "Milestone",
+    "PlannedHandover",
     "PotentialAccount",
     "PotentialInvitation",
     "ProductOffer",

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Office, User
 from portfolio.models.company import Company
-from portfolio.querysets import AssignmentQuerySet
+from portfolio.querysets import AssignmentQuerySet, PlannedHandoverQuerySet
 from portfolio.states import CATEGORIES
 
 
@@ -37,6 +37,54 @@ class ExecutiveAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.executive} desde {self.starts_on}"
+
+
+class PlannedHandover(models.Model):
+    """CAT-6: from a day to come, a company passes to somebody, or everything that a person has at an office does.
+
+    `to` empty: shared out by the rule of the redistribution, computed that day.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="planned_handovers")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="departures_planned")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="planned_handovers")
+    to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="handovers_to_come")
+    starts_on = models.DateField("desde")
+    reason = models.TextField("razón")
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="handovers_planned")
+    planned_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField("por qué no se pudo", blank=True)
+
+    objects = PlannedHandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "traspaso programado"
+        verbose_name_plural = "traspasos programados"
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(company=None, person__isnull=False) | models.Q(company__isnull=False, person=None),
+                name="handover_of_a_company_or_of_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["company"], condition=models.Q(done_at=None, cancelled_at=None),
+                name="one_planned_handover_per_company",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "office"], condition=models.Q(done_at=None, cancelled_at=None),
+                name="one_planned_departure_per_person",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["starts_on"], name="handover_to_do", condition=models.Q(done_at=None, cancelled_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company or self.person} desde {self.starts_on}"
 
 
 class CategoryChange(models.Model):

@@ -7,7 +7,7 @@ from portfolio.querysets.actions import (
     ActionResultQuerySet,
 )
 from portfolio.querysets.activities import ActivityQuerySet, EnrolmentQuerySet
-from portfolio.querysets.care import CriterionQuerySet, ProposalQuerySet
+from portfolio.querysets.care import CriterionQuerySet, PlannedHandoverQuerySet, ProposalQuerySet
 from portfolio.querysets.companies import (
     AssignmentQuerySet,
     CompanyQuerySet,
@@ -33,6 +33,7 @@ __all__ = [
     "DataRequestQuerySet",
     "EnrolmentQuerySet",
     "ExportRecordQuerySet",
+    "PlannedHandoverQuerySet",
     "ProposalQuerySet",
     "RepresentationQuerySet",
     "ServiceRequestQuerySet",

@@ -36,3 +36,13 @@ class ProposalQuerySet(QuerySet[Any]):
 
     def open(self) -> ProposalQuerySet:
         return self.filter(state=ProposalState.OPEN)
+
+
+class PlannedHandoverQuerySet(QuerySet[Any]):
+    def waiting(self) -> PlannedHandoverQuerySet:
+        """Neither done nor called off."""
+        return self.filter(done_at=None, cancelled_at=None)
+
+    def due(self, day: date) -> PlannedHandoverQuerySet:
+        """What has to be done by that day; what could not be done waits for a person."""
+        return self.waiting().filter(starts_on__lte=day, problem="")

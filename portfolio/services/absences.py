@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import Absence
+from accounts.models import Absence, User
+from casework.door import record
 from casework.models import CaseFile
 from casework.services.in_charge import NATIONAL_ZONE, until
 from portfolio import emails
@@ -37,9 +38,20 @@ def _announce(pk: int, now: datetime) -> int:
     if told:
         for company, matters in matters_of(absence).items():
             emails.substitute_notice(company, absence, open_matters="\n".join(matters), now=now)
+            _record(company, absence, now)
     absence.announced_at = now
     absence.save_without_historical_record(update_fields=["announced_at"])
     return int(told)
+
+
+def _record(company: Company, absence: Absence, now: datetime) -> None:
+    """The company's log says who attends it meanwhile, as its e-mail does."""
+    record(
+        company.case, "substitute", actor=User.objects.system(), now=now,
+        label=f"{absence.substitute.display_name} reemplaza a {absence.user.display_name} hasta el "
+        f"{absence.ends_on:%d-%m-%Y}",
+        data={"absence": absence.pk, "to": absence.substitute_id},
+    )  # fmt: skip
 
 
 def matters_of(absence: Absence) -> dict[Company, list[str]]:

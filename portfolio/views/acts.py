@@ -20,6 +20,7 @@ from portfolio.forms.company import DecideJoinForm
 from portfolio.forms.staff import AssignForm, OptionalReasonForm, ReasonForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
+from portfolio.services.planned import plan_handover
 from portfolio.states import Standing
 from portfolio.views.base import act_page, fetch, reader, require
 
@@ -31,12 +32,19 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     row, user = fetch(request, reference), reader(request)
     first = row.executive_id is None
     require(permissions.heads_it(row, user) or (first and permissions.works_it(row, user)))
-    options = services.propose_executives(row, now=timezone.now())
+    now = timezone.now()
+    today = now.astimezone(row.office.zone).date()
+    options = services.propose_executives(row, now=now)
     candidates = [option for option in options if option.user_id != row.executive_id]
-    form = AssignForm(request.POST or None, candidates=candidates, needs_reason=not first)
+    form = AssignForm(request.POST or None, candidates=candidates, needs_reason=not first, today=today)
 
     def act(data: dict[str, Any], now: Any) -> Any:
         person = User.objects.get(pk=data["executive"])
+        later = data.get("starts_on")
+        if later and later > today:
+            return plan_handover(
+                starts_on=later, office=row.office, company=row, to=person, actor=user, now=now, reason=data["reason"]
+            )
         return services.assign_executive(company=row, executive=person, actor=user, now=now, reason=data["reason"])
 
     text = "La lista va de la mejor opción a la menos indicada, según sector y carga."
@@ -50,7 +58,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         title="Asignar ejecutivo/a" if first else "Cambiar ejecutivo/a",
         text=text,
         submit="Asignar",
-        done="Listo. La persona a cargo ya ve la empresa en su bandeja.",
+        done="Listo. La persona a cargo ve la empresa en su bandeja desde el día que eligió.",
     )
 
 

@@ -92,6 +92,7 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "company": row,
         "assignments": row.assignments.select_related("executive", "assigned_by"),
+        "planned": row.planned_handovers.waiting().select_related("to", "planned_by"),
         "categories": row.category_changes.select_related("by"),
         "sales": row.annual_sales.all(),
         "products": row.products.all(),

@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "planned-handovers": {"task": "portfolio.tasks.do_planned", "schedule": 900.0, "options": {"expires": 900}},
     "find-suggestions": {
         "task": "portfolio.tasks.find_suggestions",
         "schedule": 86400.0,

@@ -33,6 +33,21 @@ def by_hand(world):
     return [world.rut, CategoryCriterion.objects.get(fact="manual").pk]
 
 
+def planned(world):
+    """A departure that the head wrote down for next month."""
+    from datetime import timedelta
+
+    from portfolio.services.planned import plan_handover
+
+    if "planned" not in world.extra:
+        now = timezone.now()
+        world.extra["planned"] = plan_handover(
+            starts_on=now.date() + timedelta(days=30), office=world.company.office, person=world.executive, to=None,
+            actor=world.people["office_head"], now=now, reason="Se va.",
+        )  # fmt: skip
+    return [world.extra["planned"].pk]
+
+
 def link(world, state=""):
     """Somebody else's relation with the company; with "requested", a request to join that nobody decided."""
     if f"link {state}" not in world.extra:
@@ -115,6 +130,8 @@ ROWS = [
     Row("portfolio:category_list", CARE, query="?estado=refused&de=2&q=ejemplo", seen_by="auditor"),
     Row("portfolio:own_category", OWN),
     Row("portfolio:rebalance", OFFICE_SHARES, seen_by="office_head"),
+    Row("portfolio:handover", everybody(403, anonymous=LOGIN, office_head=200)),
+    Row("portfolio:handover_cancel", everybody(403, anonymous=LOGIN, office_head=302), args=planned, method="post"),
     Row("portfolio:rebalance", OFFICE_SHARES, query="?modo=juntas&limite=3&oficina=maule", seen_by="auditor"),
     Row("portfolio:deactivate", act_on_company(200), args=rut),
     Row("portfolio:reactivate", act_on_company(200), args=rut),

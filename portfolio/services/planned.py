@@ -1,0 +1,108 @@
+"""CAT-6: handovers of a day to come: written down today, done that day by themselves, called off in between."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.access import access_of
+from accounts.models import Office, Role, User
+from casework.door import record
+from casework.errors import NoteRequired, NotPossible
+from casework.services.in_charge import NATIONAL_ZONE
+from portfolio.models import Company, PlannedHandover
+from portfolio.rules import permissions
+from portfolio.services.assignment import assign_executive
+from portfolio.services.departures import depart
+from portfolio.services.rebalancing import NOT_YOURS
+
+
+@transaction.atomic
+def plan_handover(
+    *,
+    starts_on: date,
+    office: Office,
+    actor: User,
+    now: datetime,
+    reason: str,
+    to: User | None,
+    company: Company | None = None,
+    person: User | None = None,
+) -> PlannedHandover:
+    """Write down that a company, or everything a person has at an office, passes on from a day to come.
+
+    Raises:
+        PermissionDenied: the actor does not head the office. NoteRequired: without a reason.
+        NotPossible: the day has passed or is today, or something is planned already.
+    """
+    if company is not None and not permissions.heads_it(company, actor):
+        raise PermissionDenied(NOT_YOURS)
+    if not access_of(actor).has(Role.OFFICE_HEAD, office.pk):
+        raise PermissionDenied(NOT_YOURS)
+    if not reason.strip():
+        raise NoteRequired
+    if starts_on <= now.astimezone(office.zone).date():
+        raise NotPossible("Elija un día futuro; para hoy, el cambio se hace de inmediato.")
+    try:
+        with transaction.atomic():
+            row = PlannedHandover.objects.create(
+                company=company, person=person, office=office, to=to, starts_on=starts_on, reason=reason.strip(),
+                planned_by=actor, planned_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise NotPossible("Ya hay un traspaso programado: anúlelo antes de programar otro.") from error
+    if company is not None:
+        record(
+            company.case, "handover_planned", actor=actor, now=now, note=reason, internal=True,
+            label=f"Pasa a {to.display_name if to else 'otra persona'} desde el {starts_on:%d-%m-%Y}",
+        )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def cancel_handover(*, planned: PlannedHandover, actor: User, now: datetime) -> PlannedHandover:
+    """Call it off. Raises PermissionDenied, or NotPossible when it is done or called off already."""
+    row = PlannedHandover.objects.select_for_update(of=("self",)).get(pk=planned.pk)
+    if not access_of(actor).has(Role.OFFICE_HEAD, row.office_id):
+        raise PermissionDenied(NOT_YOURS)
+    if row.done_at or row.cancelled_at:
+        raise NotPossible("Ese traspaso ya se hizo o ya estaba anulado.")
+    row.cancelled_at = now
+    row.save(update_fields=["cancelled_at"])
+    return row
+
+
+def do_planned(*, now: datetime) -> int:
+    """Carry out what was planned for today or before, each on its own; what cannot be says why and waits for a person.
+
+    Returns:
+        How many were done. With nothing to do: one query.
+    """
+    today = now.astimezone(NATIONAL_ZONE).date()
+    keys = list(PlannedHandover.objects.due(today).values_list("pk", flat=True))
+    return sum(_do(pk, today, now) for pk in keys)
+
+
+def _do(pk: int, today: date, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            due = PlannedHandover.objects.due(today).select_for_update(skip_locked=True, of=("self",))
+            row = due.select_related("company", "person", "office", "to", "planned_by").filter(pk=pk).first()
+            if row is None:  # another worker has it
+                return 0
+            if row.company is not None and row.to is not None:
+                assign_executive(
+                    company=row.company, executive=row.to, actor=row.planned_by, now=now, reason=row.reason
+                )
+            elif row.person is not None:
+                depart(
+                    person=row.person, office=row.office, to=row.to, actor=row.planned_by, now=now, reason=row.reason
+                )
+            row.done_at = now
+            row.save(update_fields=["done_at"])
+            return 1
+    except (NotPossible, PermissionDenied) as problem:
+        PlannedHandover.objects.waiting().filter(pk=pk).update(problem=str(problem))
+        return 0
