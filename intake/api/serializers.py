@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.models import Office, User
 from casework.states import Channel, ContactPoint
 from intake.models import Intake, Interview
+from portfolio.api.fields import PlainCharField
 from portfolio.models import ReferralBody
 from portfolio.states import CATEGORIES
-
-
-class PlainCharField(serializers.CharField):
-    """Text without control characters that the database refuses."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 5000)
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise serializers.ValidationError("El texto tiene caracteres que no se pueden guardar.")
-        return value
 
 
 class NothingSerializer(serializers.Serializer):

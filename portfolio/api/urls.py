@@ -1,5 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
+from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
@@ -9,4 +10,8 @@ router.register("companies", CompanyViewSet, basename="company")
 router.register("catalogues/sectors", SectorViewSet, basename="sector")
 router.register("plans", WorkPlanViewSet, basename="work_plan")
 router.register("requests", ServiceRequestViewSet, basename="service_request")
+router.register("categories", CategoryViewSet, basename="category")
+router.register("category-criteria", CriterionViewSet, basename="category_criterion")
+router.register("category-proposals", ProposalViewSet, basename="category_proposal")
+router.register("assignments", AssignmentViewSet, basename="assignment")
 urlpatterns = router.urls

@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS = {
         "CaseKindEnum": "casework.states.CaseKind",
         "CompanyKindEnum": "portfolio.states.CompanyKind",
         "OfficeKindEnum": "accounts.states.OfficeKind",
+        "CategoryEnum": "portfolio.states.CATEGORIES",
+        "ProposalStateEnum": "portfolio.states.ProposalState",
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
         "IntakeStateEnum": "intake.states.IntakeState",
         "WorkPlanStateEnum": "portfolio.states.PlanState",
