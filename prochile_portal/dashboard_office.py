@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import RoleAssignment, User
 from casework.models import CaseFile, Deadline
@@ -32,17 +32,21 @@ class Waiting:
 
 
 def decisions(offices: Iterable[int], numbers: dict[str, int]) -> list[Waiting]:
-    """What the head decides, or sees decided, with how many of each; what is empty is left out. Two queries.
+    """What the head decides, or sees decided, with how many of each; what is empty is left out. One query.
 
     Args:
         numbers: what `office_numbers` counted.
     """
     asked = Q(representations__state=RepresentationState.REQUESTED)
-    companies = Company.objects.filter(office__in=offices).annotate(asking=Count("representations", filter=asked))
-    pending = list(companies.filter(Q(asking__gt=0) | Q(standing=Standing.REFERRED)).order_by("legal_name"))
+    open_ones = CategoryProposal.objects.open().filter(company=OuterRef("pk"))
+    companies = Company.objects.filter(office__in=offices).annotate(
+        asking=Count("representations", filter=asked), proposed=Exists(open_ones)
+    )
+    wanted = Q(asking__gt=0) | Q(standing=Standing.REFERRED) | Q(proposed=True)
+    pending = list(companies.filter(wanted).order_by("legal_name"))
     referred = sum(one.standing == Standing.REFERRED for one in pending)
     inbox = "/bandeja/?ver=oficina&tipo=intake&estado="
-    proposed = CategoryProposal.objects.open().filter(company__office__in=offices).count()
+    proposed = sum(one.proposed for one in pending)
     found = [
         Waiting("Propuestas de categoría: aceptar o no", proposed, "/cartera/categorias/"),
         Waiting("Cuentas potenciales derivadas: invitar o no", referred, "/cuentas-potenciales/?situacion=referred"),

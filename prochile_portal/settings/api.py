@@ -55,6 +55,7 @@ SPECTACULAR_SETTINGS = {
         "CompanyKindEnum": "portfolio.states.CompanyKind",
         "OfficeKindEnum": "accounts.states.OfficeKind",
         "CategoryEnum": "portfolio.states.CATEGORIES",
+        "IntakeStateEnum": "intake.states.IntakeState",
         "ProposalStateEnum": "portfolio.states.ProposalState",
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
         "IntakeStateEnum": "intake.states.IntakeState",
