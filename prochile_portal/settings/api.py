@@ -58,7 +58,6 @@ SPECTACULAR_SETTINGS = {
         "IntakeStateEnum": "intake.states.IntakeState",
         "ProposalStateEnum": "portfolio.states.ProposalState",
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
-        "IntakeStateEnum": "intake.states.IntakeState",
         "WorkPlanStateEnum": "portfolio.states.PlanState",
         "ServiceRequestStateEnum": "portfolio.states.RequestState",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
