@@ -43,6 +43,8 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=100_000 if is_postgres else 10_000, help="case files in the end")
     parser.add_argument("--small", type=int, default=1_000, help="case files at the first measure of the pages")
     parser.add_argument("--due", type=int, default=1_000, help="deadlines with something to say")
+    parser.add_argument("what", nargs="?", choices=["import"], help="only the import of companies from a CRM")
+    parser.add_argument("--companies", type=int, default=50_000, help="rows of the file to import")
     options = parser.parse_args()
     if not is_postgres:
         print("Without DATABASE_URL=postgres://… : SQLite, with less.\n")
@@ -56,9 +58,12 @@ def main() -> int:
         import django
 
         django.setup()
-        from bench.report import run
+        from bench import importing, report
 
-        well = run(small=options.small, files=options.files, due=options.due)
+        if options.what == "import":
+            well = importing.run(companies=options.companies, errors=200)
+        else:
+            well = report.run(small=options.small, files=options.files, due=options.due)
 
         from django.db import connections
 

@@ -46,10 +46,16 @@ def open_case(
 
 
 def _next_folio(prefix: str, year: int) -> str:
+    return take_folios(prefix, year, 1)[0]
+
+
+def take_folios(prefix: str, year: int, count: int) -> list[str]:
+    """The next folios of a kind of file, in order; nobody else gets them. Call it inside a transaction."""
     FolioCounter.objects.get_or_create(prefix=prefix, year=year)
     counters = FolioCounter.objects.filter(prefix=prefix, year=year)
-    counters.update(last=F("last") + 1)  # the UPDATE takes the row's lock until the transaction ends
-    return f"{prefix}-{year}-{counters.get().last:06d}"
+    counters.update(last=F("last") + count)  # the UPDATE takes the row's lock until the transaction ends
+    last = counters.get().last
+    return [f"{prefix}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
 
 
 @transaction.atomic

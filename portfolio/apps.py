@@ -1,5 +1,18 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+def _sees_imports(access: Access) -> bool:
+    from portfolio.rules.imports import LOOKERS
+
+    return access.has_any(LOOKERS)
 
 
 class PortfolioConfig(AppConfig):
@@ -18,3 +31,5 @@ class PortfolioConfig(AppConfig):
         hooks.register_release(release_companies)
         text = "Sectores, organismos a los que se deriva, valor de la UF, categorías y requisitos de Exporta Más."
         admin_menu.register(admin_menu.Entry("Catálogos", text, "portfolio:catalogues", order=60))
+        text = "Empresas, contactos, actividades y acciones que vienen del CRM."
+        admin_menu.register(admin_menu.Entry("Importaciones", text, "portfolio:imports", 65, _sees_imports))

@@ -31,6 +31,7 @@ from portfolio.models import (
 )
 from portfolio.registry import erasing
 from portfolio.services.common import refresh_search
+from portfolio.services.importing.batches import forget_person
 from portfolio.states import RepresentationState
 
 #: Answers of the ficha that tell of whoever represents the company, and of the person in charge of exports.
@@ -179,6 +180,11 @@ def sheets(person: User, actor: User, now: datetime, reason: str) -> int:
     return ServiceSheet.objects.filter(answered_by=person).update(answer_note="")
 
 
+def imported(person: User, actor: User, now: datetime, reason: str) -> int:
+    """Rows of imports that brought their data go blank, and the files that brought them are deleted."""
+    return forget_person(person.email) if person.email else 0
+
+
 def drop(model: str, field: str) -> Any:
     """A handler that deletes the rows: means of signing in, and traces of it."""
 
@@ -188,6 +194,7 @@ def drop(model: str, field: str) -> Any:
     return handler
 
 
+erasing.moves("portfolio.ImportBatch.created_by", "Importaciones del CRM", imported)
 erasing.moves("casework.Event.actor", "Bitácora", events)
 erasing.moves("casework.Message.author", "Mensajes", messages)
 erasing.moves("casework.OutboxMessage.user", "Correos", mails)
@@ -215,6 +222,7 @@ for _label in (
     "casework.CalendarOverride.created_by", "casework.ClauseVersion.created_by",
     "casework.Deadline.opened_by", "casework.DeadlineExtension.actor", "casework.DeadlinePause.actor",
     "casework.Document.uploaded_by", "casework.Document.withdrawn_by", "casework.Job.asked_by",
+    "portfolio.ImportBatch.applied_by", "portfolio.ImportMapping.used_by",
     "portfolio.CategoryChange.by",
     "portfolio.Company.executive", "portfolio.Company.validated_by", "portfolio.Consent.given_by",
     "portfolio.Consent.withdrawn_by", "portfolio.ExecutiveAssignment.assigned_by",

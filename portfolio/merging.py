@@ -26,6 +26,7 @@ from portfolio.models import (
     Enrolment,
     ExecutiveAssignment,
     ExportRecord,
+    ImportRow,
     PlannedHandover,
     ProductOffer,
     Representation,
@@ -185,6 +186,7 @@ merging.moves("portfolio.Action.company", "Acciones", actions)
 merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
 merging.moves("portfolio.WorkPlan.company", "Planes de trabajo", plans)
 merging.moves("portfolio.ServiceRequest.company", "Solicitudes", move_all(ServiceRequest, "company"))
+merging.moves("portfolio.ImportRow.company", "Filas importadas del CRM", move_all(ImportRow, "company"))
 merging.moves("portfolio.Company.merged_into", "Registros unidos antes", chain)
 merging.moves("portfolio.CriterionCheck.company", "Requisitos confirmados a mano", move_all(CriterionCheck, "company"))
 merging.moves("portfolio.PlannedHandover.company", "Traspasos programados", handovers)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portfolio.services import absences, planned, suggestions
+from portfolio.services.importing import batches
 
 
 @shared_task(name="portfolio.tasks.announce_absences")
@@ -22,3 +23,9 @@ def find_suggestions() -> None:
 def do_planned() -> None:
     """CAT-6: carry out the handovers that were planned for today."""
     planned.do_planned(now=timezone.now())
+
+
+@shared_task(name="portfolio.tasks.forget_old_imports")
+def forget_old_imports() -> None:
+    """Delete imported files and their rows once their days are over."""
+    batches.forget_old(now=timezone.now())

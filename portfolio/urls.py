@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portfolio import action_urls, plan_urls, request_urls
+from portfolio import action_urls, import_urls, plan_urls, request_urls
 from portfolio.views import (
     acts,
     catalogues,
@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administracion/catalogos/uf/nueva/", catalogues.uf, name="uf_new"),
     path("administracion/catalogos/uf/<int:year>/", catalogues.uf, name="uf"),
     *action_urls.urlpatterns,
+    *import_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *request_urls.urlpatterns,
 ]

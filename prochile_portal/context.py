@@ -69,6 +69,7 @@ STAFF_MENU = (
     Entry("/acciones/", gettext_lazy("Acciones"), CASEWORKERS),
     Entry("/reclamos/", gettext_lazy("Reclamos"), CASEWORKERS),
     Entry("/seguimiento/", gettext_lazy("Seguimiento"), CASEWORKERS),
+    Entry("/importaciones/", gettext_lazy("Importaciones"), _roles(Role.CLIENT_MANAGEMENT)),
     Entry("/plazos/", gettext_lazy("Plazos")),
     Entry("/administracion/", gettext_lazy("Administración"), OVERSEERS | {Role.ADMINISTRATOR, Role.OFFICE_HEAD}),
 )

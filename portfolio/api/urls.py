@@ -2,6 +2,7 @@ from rest_framework.routers import SimpleRouter
 
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
+from portfolio.api.imports import ImportViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
 
@@ -14,4 +15,5 @@ router.register("categories", CategoryViewSet, basename="category")
 router.register("category-criteria", CriterionViewSet, basename="category_criterion")
 router.register("category-proposals", ProposalViewSet, basename="category_proposal")
 router.register("assignments", AssignmentViewSet, basename="assignment")
+router.register("imports", ImportViewSet, basename="import")
 urlpatterns = router.urls

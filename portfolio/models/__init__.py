@@ -8,6 +8,16 @@ from portfolio.models.categories import Category, CategoryCriterion, CategoryPro
 from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
 from portfolio.models.data_request import DataRequest
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
+from portfolio.models.imports import (
+    ImportBatch,
+    ImportKind,
+    ImportMapping,
+    ImportPolicy,
+    ImportRow,
+    ImportState,
+    RowOutcome,
+    RowResult,
+)
 from portfolio.models.people import Consent, ContactPerson, Representation
 from portfolio.models.plans import Milestone, WorkPlan
 from portfolio.models.requests import Alternative, ServiceRequest
@@ -35,6 +45,12 @@ __all__ = [
     "Enrolment",
     "ExecutiveAssignment",
     "ExportRecord",
+    "ImportBatch",
+    "ImportKind",
+    "ImportMapping",
+    "ImportPolicy",
+    "ImportRow",
+    "ImportState",
     "Milestone",
     "PlannedHandover",
     "PotentialAccount",
@@ -43,6 +59,8 @@ __all__ = [
     "ReferralBody",
     "ReferralContact",
     "Representation",
+    "RowOutcome",
+    "RowResult",
     "Sector",
     "ServiceRequest",
     "ServiceSheet",

@@ -109,6 +109,7 @@ class Action(models.Model):
     logged_at = models.DateTimeField("registrada")
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     external_id = models.CharField("identificador de origen", max_length=80, null=True, blank=True, unique=True)
+    original_author = models.CharField("quién la registró en el CRM", max_length=160, blank=True)
     voided_at = models.DateTimeField("anulada", null=True, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="actions_voided")
     void_reason = models.TextField("razón de la anulación", blank=True)

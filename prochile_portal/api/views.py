@@ -22,6 +22,7 @@ LISTS = {
     "deadlines": "deadline-list",
     "intakes": "intake-list",
     "jobs": "job-list",
+    "imports": "import-list",
     "offices": "office-list",
     "regions": "region-list",
     "comunas": "comuna-list",

@@ -192,6 +192,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     "sweep-jobs": {"task": "casework.tasks.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
     "forget-old-jobs": {"task": "casework.tasks.forget_old_jobs", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-old-imports": {
+        "task": "portfolio.tasks.forget_old_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
 }
 ALERTS_AT = "08:30"  # when the readers' business day begins, for the alerts of terms in days
@@ -234,3 +239,6 @@ JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)  # fewer than the worker's slo
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)  # deaths at the same point before it counts as failed
 JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)  # then a job and its file are deleted
 JOB_NUDGE = env.bool("JOB_NUDGE", default=True)
+
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=30)  # then the file and its rows, personal data, are deleted
