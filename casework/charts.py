@@ -1,4 +1,4 @@
-"""Geometry of the bar charts: pure numbers for the template that draws them."""
+"""Geometry of the charts (bars, scatter): pure numbers for the templates that draw them."""
 
 from __future__ import annotations
 
@@ -86,3 +86,113 @@ def bar_chart(
         for index, row in enumerate(rows)
     )
     return BarChart(title, description, bars, unit, head)
+
+
+PLOT_WIDTH, PLOT_HEIGHT, MARGIN_LEFT, MARGIN_TOP, MARGIN_BOTTOM, MARGIN_RIGHT = 560, 360, 64, 16, 56, 24
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing with two figures; `size` counts how many stand there, `url` leads to them."""
+
+    label: str
+    x: float
+    y: float
+    tone: str = ""
+    size: int = 1
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point laid out; `number` ties it to its row of the table."""
+
+    number: int
+    point: Point
+    cx: float
+    cy: float
+    radius: float
+
+    @property
+    def text_y(self) -> float:
+        return round(self.cy + 4, 1)
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: float
+    shown: str
+
+
+@dataclass(frozen=True)
+class ScatterChart:
+    """Points on two axes; each has the number of its row in the table beside it."""
+
+    title: str
+    description: str
+    dots: tuple[Dot, ...]
+    x_label: str
+    y_label: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    head: str
+    sized: bool
+    left: int = MARGIN_LEFT
+    right: int = MARGIN_LEFT + PLOT_WIDTH
+    top: int = MARGIN_TOP
+    bottom: int = MARGIN_TOP + PLOT_HEIGHT
+    width: int = MARGIN_LEFT + PLOT_WIDTH + MARGIN_RIGHT
+    height: int = MARGIN_TOP + PLOT_HEIGHT + MARGIN_BOTTOM
+
+    @property
+    def ticks_y(self) -> int:
+        return self.bottom + 18
+
+    @property
+    def label_y(self) -> int:
+        return self.height - 8
+
+    @property
+    def middle_x(self) -> int:
+        return (self.left + self.right) // 2
+
+
+def scatter_chart(
+    title: str,
+    points: Sequence[Point],
+    *,
+    description: str,
+    x: tuple[str, float, float],
+    y: tuple[str, float, float],
+    head: str,
+) -> ScatterChart:
+    """Lay out a scatter chart.
+
+    Args:
+        x, y: name of the axis, its least and its largest value.
+        description, head: as in `bar_chart`.
+    """
+    largest = max((point.size for point in points), default=1)
+    dots = tuple(
+        Dot(
+            number, point, round(MARGIN_LEFT + PLOT_WIDTH * _share(point.x, x), 1),
+            round(MARGIN_TOP + PLOT_HEIGHT * (1 - _share(point.y, y)), 1),
+            round(9 + (11 * (point.size / largest) ** 0.5 if largest > 1 else 0), 1),
+        )
+        for number, point in enumerate(points, start=1)
+    )  # fmt: skip
+    x_ticks = tuple(Tick(round(MARGIN_LEFT + PLOT_WIDTH * share, 1), _at(x, share)) for share in QUARTERS)
+    y_ticks = tuple(Tick(round(MARGIN_TOP + PLOT_HEIGHT * (1 - share), 1), _at(y, share)) for share in QUARTERS)
+    return ScatterChart(title, description, dots, x[0], y[0], x_ticks, y_ticks, head, largest > 1)
+
+
+QUARTERS = (0, 0.25, 0.5, 0.75, 1)
+
+
+def _share(value: float, axis: tuple[str, float, float]) -> float:
+    _, least, most = axis
+    return min(max((value - least) / (most - least), 0), 1) if most > least else 0
+
+
+def _at(axis: tuple[str, float, float], share: float) -> str:
+    return f"{round(axis[1] + (axis[2] - axis[1]) * share, 1):g}".replace(".", ",")

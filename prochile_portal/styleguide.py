@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from casework.calendar import Calendar
-from casework.charts import bar_chart
+from casework.charts import Point, bar_chart, scatter_chart
 from casework.states import Turn
 
 NOW = datetime(2026, 9, 17, 15, 0, tzinfo=UTC)
@@ -151,6 +151,15 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
             description="Maule tiene la mayor cantidad, con 42; Aysén la menor, con 4.",
             head="Oficina",
             unit="captaciones",
+        ),
+        "scatter": scatter_chart(
+            "Cumplimiento y aplicabilidad por práctica",
+            [
+                Point("Registro de compras", 30, 9, "red"), Point("Encuesta de satisfacción", 80, 8, "green"),
+                Point("Plan de mejora", 20, 3, "amber"), Point("Comparación con competidores", 75, 4),
+            ],
+            description="Arriba a la izquierda está lo que se puede hacer y todavía falta.",
+            x=("Cumplimiento", 0, 100), y=("Aplicabilidad", 1, 10), head="Práctica",
         ),
         "palette": [
             ("Azul, acción", "primary"), ("Tinta, títulos", "ink"), ("Verde, cumplido", "green"),

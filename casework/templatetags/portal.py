@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from casework import badges, filters, formats
-from casework.charts import BarChart
+from casework.charts import BarChart, ScatterChart
 from casework.icons import ICONS
 from casework.services.holidays import calendar_for
 from casework.states import Turn
@@ -175,6 +175,12 @@ def address(context: template.Context, **changes: Any) -> str:
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(chart: BarChart) -> dict[str, Any]:
     """Bars drawn in SVG, with the table of the same figures beside them."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/scatter_chart.html")
+def scatter(chart: ScatterChart) -> dict[str, Any]:
+    """Points on two axes drawn in SVG, numbered as the rows of the table beside them."""
     return {"chart": chart}
 
 
