@@ -12,6 +12,7 @@ LINE_OCTETS = 75
 class Method(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
 
 
 class Attachment(TypedDict):

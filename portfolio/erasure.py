@@ -235,6 +235,7 @@ for _label in (
     "portfolio.ServiceSheet.sent_by", "portfolio.ServiceSheet.read_by", "portfolio.ServiceSheet.withdrawn_by",
     "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
     "portfolio.ServiceRequest.raised_by", "portfolio.ServiceRequest.answered_by",
+    "portfolio.AttendanceSheet.uploaded_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
     "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",
     "portfolio.PlannedHandover.person", "portfolio.PlannedHandover.to", "portfolio.PlannedHandover.planned_by",

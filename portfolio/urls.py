@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portfolio import action_urls, import_urls, plan_urls, request_urls
+from portfolio import action_urls, activity_urls, import_urls, plan_urls, request_urls
 from portfolio.views import (
     acts,
     catalogues,
@@ -82,4 +82,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *import_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *request_urls.urlpatterns,
+    *activity_urls.urlpatterns,
 ]

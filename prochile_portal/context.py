@@ -40,6 +40,7 @@ CASEWORKERS = frozenset(Role.values) - {Role.ADMINISTRATOR}
 
 PUBLIC_MENU = (
     Entry("/", gettext_lazy("La ruta")),
+    Entry("/actividades/", gettext_lazy("Actividades")),
     Entry("/plazos/", gettext_lazy("Calcular un plazo")),
     Entry("/ayuda/", gettext_lazy("Ayuda")),
     Entry("/contacto/", gettext_lazy("Contacto")),
@@ -67,6 +68,7 @@ STAFF_MENU = (
     Entry("/solicitudes/", gettext_lazy("Solicitudes"), CASEWORKERS),
     Entry("/planes/", gettext_lazy("Planes"), CASEWORKERS),
     Entry("/acciones/", gettext_lazy("Acciones"), CASEWORKERS),
+    Entry("/actividades/gestion/", gettext_lazy("Actividades"), CASEWORKERS),
     Entry("/reclamos/", gettext_lazy("Reclamos"), CASEWORKERS),
     Entry("/seguimiento/", gettext_lazy("Seguimiento"), CASEWORKERS),
     Entry("/importaciones/", gettext_lazy("Importaciones"), _roles(Role.CLIENT_MANAGEMENT)),

@@ -1,5 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
+from portfolio.api.activities import ActivityViewSet, EnrolmentViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
 from portfolio.api.imports import ImportViewSet
@@ -16,4 +17,6 @@ router.register("category-criteria", CriterionViewSet, basename="category_criter
 router.register("category-proposals", ProposalViewSet, basename="category_proposal")
 router.register("assignments", AssignmentViewSet, basename="assignment")
 router.register("imports", ImportViewSet, basename="import")
+router.register("activities", ActivityViewSet, basename="activity")
+router.register("enrolments", EnrolmentViewSet, basename="enrolment")
 urlpatterns = router.urls

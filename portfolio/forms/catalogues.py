@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
-from portfolio.models import ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.models import ActivityTemplate, ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.rules import activity_catalogue as catalogue
 
 
 class WordsField(forms.CharField):
@@ -20,6 +22,75 @@ class WordsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+ORIGINS = {"inicio": "start", "término": "end", "sesión": "session"}
+AUDIENCES = {
+    "invitadas": "invited", "inscritas": "enrolled", "seleccionadas": "selected", "asistentes": "attended",
+    "ausentes": "absent", "organiza": "organiser", "ejecutivos": "executives", "oficina comercial": "commercial_office",
+    "empresa": "company", "empresas": "companies", "comprador": "buyer", "regiones": "regions",
+}  # fmt: skip
+REMINDER = re.compile(r"^\s*([+-]?\d{1,3})\s+(\S+)\s+([^:]{3,30}?)\s*:\s*(.{3,200})$")
+
+
+class RemindersField(forms.CharField):
+    """One reminder per line: «-3 inicio inscritas: Confirme su asistencia»."""
+
+    widget = forms.Textarea(attrs={"rows": 8})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        origins = {code: word for word, code in ORIGINS.items()}
+        people = {code: word for word, code in AUDIENCES.items()}
+        return "\n".join(f"{row['days']} {origins[row['from']]} {people[row['to']]}: {row['purpose']}" for row in value)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return [self._line(line) for line in text.splitlines() if line.strip()]
+
+    def _line(self, line: str) -> dict[str, Any]:
+        found = REMINDER.match(line)
+        origin = ORIGINS.get(found.group(2).lower()) if found else None
+        to = AUDIENCES.get(found.group(3).lower()) if found else None
+        if found is None or origin is None or to is None:
+            raise forms.ValidationError(
+                f"No entendimos «{line.strip()[:60]}». Escríbalo así: -3 inicio inscritas: Confirme su asistencia."
+            )
+        return {"days": int(found.group(1)), "from": origin, "to": to, "purpose": found.group(4).strip()}
+
+
+class ActivityTemplateForm(forms.ModelForm):
+    """What an activity of a kind proposes."""
+
+    requirements = forms.MultipleChoiceField(label="Requisitos", required=False, widget=forms.CheckboxSelectMultiple)
+    documents = forms.MultipleChoiceField(label="Documentos", required=False, widget=forms.CheckboxSelectMultiple)
+    reminders = RemindersField(
+        label="Avisos", required=False,
+        help_text="Uno por línea: días corridos, desde (inicio, término o sesión), a quién, dos puntos y el texto. "
+        "Los que caen en día inhábil salen el hábil anterior.",
+    )  # fmt: skip
+
+    class Meta:
+        model = ActivityTemplate
+        fields = (
+            "name", "description", "channel", "duration_minutes", "capacity", "minimum", "maximum", "requirements",
+            "documents", "reminders", "attendance", "fee_may_apply", "active", "order",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["requirements"].choices = [(row.code, row.label) for row in catalogue.requirements().values()]
+        fields["documents"].choices = [(row.code, row.label) for row in catalogue.papers().values()]
+        self.initial["requirements"] = [row["code"] for row in self.instance.requirements]
+
+    def clean_requirements(self) -> list[dict[str, Any]]:
+        """The chosen ones; each blocks as it did here, or as the catalogue says."""
+        before = {row["code"]: row["blocking"] for row in self.instance.requirements}
+        known = catalogue.requirements()
+        chosen = self.cleaned_data["requirements"]
+        return [{"code": code, "blocking": before.get(code, known[code].blocking)} for code in chosen]
 
 
 class SectorForm(forms.ModelForm):

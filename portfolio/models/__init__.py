@@ -1,12 +1,13 @@
 """Companies, their people, who attends them, what they declared, and the catalogues."""
 
 from portfolio.models.actions import Action, ActionKind, ActionKindRule, ActionResult
-from portfolio.models.activities import Activity, ActivityTemplate, Enrolment
+from portfolio.models.activities import Activity, ActivityTemplate
 from portfolio.models.care import CategoryChange, ExecutiveAssignment, PlannedHandover
 from portfolio.models.catalogue import ReferralBody, ReferralContact, Sector, Subsector, UfValue
 from portfolio.models.categories import Category, CategoryCriterion, CategoryProposal, CriterionCheck
 from portfolio.models.company import Company, PotentialAccount, PotentialInvitation
 from portfolio.models.data_request import DataRequest
+from portfolio.models.enrolments import ActivitySession, AttendanceSheet, Enrolment
 from portfolio.models.facts import AnnualSales, CompanyProfile, ExportRecord, ProductOffer
 from portfolio.models.imports import (
     ImportBatch,
@@ -29,9 +30,11 @@ __all__ = [
     "ActionKindRule",
     "ActionResult",
     "Activity",
+    "ActivitySession",
     "ActivityTemplate",
     "Alternative",
     "AnnualSales",
+    "AttendanceSheet",
     "Category",
     "CategoryChange",
     "CategoryCriterion",

@@ -90,11 +90,16 @@ def reads_contacts(company: Company, user: User) -> bool:
     return access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
 
 
-def logs_action(company: Company, user: User, office_id: int) -> bool:
-    """Log an action of that office with the company: who works it, or an Oficom's executive for their own office."""
+def logs_action(company: Company, user: User, office_id: int, activity: Activity | None = None) -> bool:
+    """Log an action of that office with the company: who works it, or an Oficom's executive for their own office.
+
+    At an activity comes who comes, from any region: its organiser logs them all (CPE-6).
+    """
     if not user.is_authenticated or acts_for_it(company, user):
         return False
     access = access_of(user)
+    if activity is not None and activity.case.office_id == office_id and organises(activity, user):
+        return True
     if access.has(Role.OFICOM_EXECUTIVE, office_id):
         return True
     return works_it(company, user) and access.has_any(ATTENDING, office_id)
@@ -114,7 +119,9 @@ def voids_action(action: Action, user: User) -> bool:
         return False
     access = access_of(user)
     own = action.logged_by_id == user.pk and access.has_any(LOGGING, action.office_id)
-    return own or access.has(Role.OFFICE_HEAD, action.office_id)
+    # the attendance of an activity is corrected by whoever organises it (CPE-6)
+    attendance = action.activity_id is not None and access.has_any(LOGGING, action.office_id)
+    return own or attendance or access.has(Role.OFFICE_HEAD, action.office_id)
 
 
 def completes_action(action: Action, user: User) -> bool:
@@ -137,6 +144,16 @@ def reads_actions(user: User) -> bool:
 def organises(activity: Activity, user: User) -> bool:
     """Whoever logs actions at the office that organises it."""
     return bool(user.is_authenticated and access_of(user).has_any(LOGGING, activity.case.office_id))
+
+
+def heads_activity(activity: Activity, user: User) -> bool:
+    """The head of the office that organises it authorises what the requirements refuse."""
+    return bool(user.is_authenticated and access_of(user).has(Role.OFFICE_HEAD, activity.case.office_id))
+
+
+def enrols(activity: Activity, company: Company, user: User) -> bool:
+    """Its representative, who works the company, or whoever organises the activity."""
+    return acts_for_it_or_works_it(company, user) or organises(activity, user)
 
 
 def organises_or_system(activity: Activity, user: User) -> bool:

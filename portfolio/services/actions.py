@@ -53,6 +53,7 @@ def log_actions(
     contact_point: str,
     note: str = "",
     participants: str = "",
+    participants_of: Mapping[int, str] | None = None,
     answers: Mapping[str, Any] | None = None,
     activity: Activity | None = None,
     documents: Iterable[Document] = (),
@@ -67,6 +68,7 @@ def log_actions(
         happened_on: the day at the office; not in the future.
         office: the office that acted, one of the actor's.
         answers: of the questions that the kind asks, by name, as portfolio.questions.SHAPES says.
+        participants_of: who came for each company, by its id, instead of the same people for all.
         activity: where they took part; one action per company and activity.
         exception_reason: why companies without training take part in a promotion action (CPE-5).
 
@@ -91,7 +93,8 @@ def log_actions(
     made = Action.objects.bulk_create(
         Action(
             company=row, kind=kind, happened_on=happened_on, office=office, channel=channel,
-            contact_point=contact_point, activity=activity, participants=participants.strip(), note=note.strip(),
+            contact_point=contact_point, activity=activity, note=note.strip(),
+            participants=(participants_of or {}).get(row.pk, participants).strip()[:300],
             answers=given, counts=counts, logged_by=actor, logged_at=now, batch=batch,
             exception_reason=exception_reason.strip() if row.pk in exceptions else "",
         )
@@ -104,7 +107,9 @@ def log_actions(
 
 
 def _tell(made: list[Action], kind: ActionKind, on: date, actor: User, now: datetime, note: str) -> None:
-    label = f"{kind.name}, {on:%d-%m-%Y}"
+    activity = made[0].activity if made else None
+    what = f"{kind.name}: {activity.name}" if activity is not None else kind.name
+    label = f"{what[:180]}, {on:%d-%m-%Y}"
     facts = [
         Fact(row.company_id, label, {"action": row.pk, "kind": kind.pk, "counts": row.counts}) for row in made
     ]  # fmt: skip
@@ -145,7 +150,7 @@ def _check(
     if not rows:
         raise NotPossible("Elija al menos una empresa.")
     for row in rows:
-        if not permissions.logs_action(row, actor, office.pk):
+        if not permissions.logs_action(row, actor, office.pk, activity):
             raise PermissionDenied("Esta acción le corresponde a otra persona.")
         if row.standing == "merged":
             raise NotPossible(f"{row.name} se unió a otro registro: use el que quedó.")

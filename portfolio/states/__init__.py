@@ -237,6 +237,7 @@ class DataRight(TextChoices):
 class EnrolmentState(TextChoices):
     """How a company stands in an activity."""
 
+    REQUESTED = "requested", "Por confirmar"
     ENROLLED = "enrolled", "Inscrita"
     WAITING = "waiting", "En lista de espera"
     CANCELLED = "cancelled", "Liberó su cupo"
@@ -247,6 +248,18 @@ class EnrolmentState(TextChoices):
 
 #: These take one of the places of the activity.
 ENROLMENT_HOLDS_A_PLACE: Final = (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
+
+#: In these the company asked and nothing is decided against it.
+ENROLMENT_ALIVE: Final = (EnrolmentState.REQUESTED, EnrolmentState.WAITING, *ENROLMENT_HOLDS_A_PLACE)
+
+#: How attendance is taken (content/activities.yaml).
+ATTENDANCE_METHODS: Final = (
+    ("signed_sheet", "Lista firmada"),
+    ("connection_log", "Registro de conexión con RUT confirmado"),
+    ("per_session", "Por sesión, con un mínimo"),
+    ("per_day", "Por día"),
+    ("per_meeting", "Por reunión, con puntualidad"),
+)
 
 ACTIVITY_STATES: Final[dict[str, StateInfo]] = {
     "draft": StateInfo(
@@ -273,3 +286,4 @@ ACTIVITY_STATES: Final[dict[str, StateInfo]] = {
         staff="Suspendida", public="Suspendida", phrase="La actividad no se realizará.", turn=Turn.NOBODY, final=True,
     ),
 }  # fmt: skip
+ACTIVITY_STATE_CHOICES: Final = [(code, info.staff) for code, info in ACTIVITY_STATES.items()]

@@ -13,9 +13,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import access_of
 from accounts.selectors import history_of
 from casework.views.guards import staff_only
-from portfolio.forms.catalogues import ReferralBodyForm, ReferralContactForm, SectorForm, SubsectorForm, UfForm
+from portfolio.forms.catalogues import (
+    ActivityTemplateForm,
+    ReferralBodyForm,
+    ReferralContactForm,
+    SectorForm,
+    SubsectorForm,
+    UfForm,
+)
 from portfolio.forms.categories import CategoryTextForm, CriterionForm
-from portfolio.models import Category, CategoryCriterion, ReferralBody, ReferralContact, Sector, Subsector, UfValue
+from portfolio.models import (
+    ActivityTemplate,
+    Category,
+    CategoryCriterion,
+    ReferralBody,
+    ReferralContact,
+    Sector,
+    Subsector,
+    UfValue,
+)
 from portfolio.rules.permissions import administers_catalogues
 from portfolio.views.base import reader, require
 
@@ -39,6 +55,7 @@ def catalogues(request: HttpRequest) -> HttpResponse:
         "uf": UfValue.objects.all(),
         "categories": Category.objects.all(),
         "criteria": CategoryCriterion.objects.all(),
+        "templates": ActivityTemplate.objects.select_related("kind"),
     }
     return render(request, "portfolio/catalogues/list.html", context)
 
@@ -143,3 +160,10 @@ def _edit(
         return redirect(HOME)
     context |= {"form": form, "row": row, "may_edit": may_edit, "title": str(row) if row else new}
     return render(request, "portfolio/catalogues/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def activity_template(request: HttpRequest, code: str) -> HttpResponse:
+    """What activities of a kind propose; those that exist already keep theirs."""
+    return _edit(request, ActivityTemplateForm, get_object_or_404(ActivityTemplate, code=code), "")

@@ -23,6 +23,8 @@ LISTS = {
     "intakes": "intake-list",
     "jobs": "job-list",
     "imports": "import-list",
+    "activities": "activity-list",
+    "enrolments": "enrolment-list",
     "offices": "office-list",
     "regions": "region-list",
     "comunas": "comuna-list",

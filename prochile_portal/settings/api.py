@@ -60,6 +60,9 @@ SPECTACULAR_SETTINGS = {
         "MeetingKindEnum": "intake.models.interview.Interview.Kind",
         "WorkPlanStateEnum": "portfolio.states.PlanState",
         "ServiceRequestStateEnum": "portfolio.states.RequestState",
+        "EnrolmentStateEnum": "portfolio.states.EnrolmentState",
+        "JobStateEnum": "casework.models.jobs.JobState",
+        "ActivityStateEnum": "portfolio.states.ACTIVITY_STATE_CHOICES",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
     },
 }

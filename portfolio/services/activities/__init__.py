@@ -1,0 +1,1 @@
+"""Acts on activities: prepare, publish, enrol, remind, take attendance. One function each, atomic, keyword-only."""

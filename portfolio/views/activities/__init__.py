@@ -1,0 +1,1 @@
+"""Pages of activities: the public calendar, the company's own, and the team's."""

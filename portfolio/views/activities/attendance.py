@@ -1,0 +1,249 @@
+"""Attendance: the list on screen and on paper, who came without enrolling, and the sheet that comes back (CPE-6)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework.errors import NotPossible
+from casework.pdf import pdf_response
+from casework.spreadsheet import XLSX_TYPE
+from casework.views.guards import posted, staff_only
+from portfolio.forms.enrolments import ReasonsForm, SheetForm, WalkInForm
+from portfolio.models import Activity, AttendanceSheet, Company
+from portfolio.selectors import activity_page as pages
+from portfolio.services.actions import TrainingMissing
+from portfolio.services.activities import attendance as service
+from portfolio.services.activities import sheet_files, sheet_rows, sheets
+from portfolio.states import ENROLMENT_HOLDS_A_PLACE
+from portfolio.views.activities.base import fetch_mine
+from portfolio.views.base import attempt, reader
+
+
+def _people(request: HttpRequest, row: Activity) -> list[Any]:
+    rows = pages.people_of(row, reader(request)).in_state(ENROLMENT_HOLDS_A_PLACE)
+    return sorted(rows, key=lambda one: one.company.legal_name.lower())
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def attendance(request: HttpRequest, folio: str) -> HttpResponse:
+    """The list with a box per company (and per session); save it as it goes, or close the activity with it."""
+    row, user, now = fetch_mine(request, folio), reader(request), timezone.now()
+    people, sessions = _people(request, row), list(row.sessions.all())
+    numbers = [session.number for session in sessions] or [0]
+    reasons = ReasonsForm(posted(request), training=_untrained(row, people), correction=row.state == "consolidated")
+    if request.method == "POST" and reasons.is_valid():
+        present = {one.pk: [number for number in numbers if request.POST.get(f"m{one.pk}-{number}")] for one in people}
+        done = attempt(reasons, lambda: _save(request, row, present, reasons, now))
+        if done:
+            messages.success(request, done)
+            return redirect(row.manage_url if "cerrar" in request.POST else request.path)
+        for one in people:
+            one.attended_sessions = present[one.pk]
+    context = {
+        "activity": row, "lines": [(one, [(n, n in one.attended_sessions) for n in numbers]) for one in people],
+        "sessions": sessions, "form": reasons, "begun": now >= row.starts_at, "walk_in": WalkInForm(auto_id="llego_%s"),
+        "user": user,
+    }  # fmt: skip
+    return render(request, "portfolio/activities/attendance.html", context, status=422 if reasons.is_bound else 200)
+
+
+def _untrained(row: Activity, people: list[Any]) -> list[str]:
+    """Names of who would need a reason (CPE-5)."""
+    if not row.kind.requires_prior_training:
+        return []
+    open_rows = [one.company for one in people if not one.exception_reason]
+    return [company.name for company in service.without_training(open_rows, before=service.happened_on(row))]
+
+
+def _save(request: HttpRequest, row: Activity, present: dict[int, list[int]], reasons: ReasonsForm, now: Any) -> str:
+    user = reader(request)
+    if row.state != "consolidated":
+        service.mark_presence(activity=row, present=present, shown=list(present), actor=user, now=now)
+        if "cerrar" not in request.POST:
+            return "Marcas guardadas. Puede seguir y cerrar cuando estén todas."
+        marks = service.marks_of(row)
+    else:
+        marks = service.marks_of(row, present=present)
+    done = service.record_attendance(activity=row, marks=marks, actor=user, now=now, **reasons.reasons())
+    return words_of(done)
+
+
+def words_of(done: service.Recorded) -> str:
+    """What recording did, for the reader."""
+    parts = [f"{done.attended} asistieron", f"{done.absent} no asistieron"]
+    if done.walk_ins:
+        parts.append(f"{done.walk_ins} llegaron sin inscribirse")
+    acts = f"Se registraron {done.actions} acciones" + (f" y se anularon {done.voided}" if done.voided else "")
+    return f"Asistencia registrada: {', '.join(parts)}. {acts}; cada empresa lo ve en su historia."
+
+
+@require_POST
+@staff_only
+def walk_in(request: HttpRequest, folio: str) -> HttpResponse:
+    """Somebody at the door, by RUT."""
+    row, user = fetch_mine(request, folio), reader(request)
+    form = WalkInForm(request.POST, auto_id="llego_%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        company = Company.objects.not_merged().filter(rut=data["rut"]).select_related("case", "office").first()
+        if company is None:
+            form.add_error("rut", "Ese RUT no está registrado: anótela en la planilla y súbala, o regístrela antes.")
+        elif attempt(
+            form,
+            lambda: service.add_walk_in(
+                activity=row,
+                company=company,
+                actor=user,
+                now=timezone.now(),
+                person=data["person"],
+                email=data["email"],
+            ),
+        ):
+            messages.success(request, f"{company} quedó en la lista, con su asistencia marcada.")
+            return redirect("portfolio:attendance", folio=row.case.folio)
+    people = _people(request, row)
+    sessions = list(row.sessions.all())
+    numbers = [session.number for session in sessions] or [0]
+    context = {
+        "activity": row, "lines": [(one, [(n, n in one.attended_sessions) for n in numbers]) for one in people],
+        "sessions": sessions, "form": ReasonsForm(), "begun": timezone.now() >= row.starts_at, "walk_in": form,
+    }  # fmt: skip
+    return render(request, "portfolio/activities/attendance.html", context, status=422)
+
+
+@require_GET
+@staff_only
+def attendance_file(request: HttpRequest, folio: str, form: str) -> HttpResponse:
+    """The list to sign, to print or to fill in."""
+    row, user = fetch_mine(request, folio), reader(request)
+    if form not in ("xlsx", "pdf"):
+        raise Http404
+    people, name = _people(request, row), f"asistencia-{row.case.folio.lower()}"
+    if form == "pdf":
+        context = {"activity": row, "people": people, "blank": range(len(people) + 1, len(people) + 11)}
+        return pdf_response(
+            name, "portfolio/activities/sheet_pdf.html", context, title=f"Lista de asistencia: {row.name}",
+            at=timezone.now(), user=user, landscape=True,
+        )  # fmt: skip
+    response = HttpResponse(sheet_files.write(row, people), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def sheet_upload(request: HttpRequest, folio: str) -> HttpResponse:
+    """Upload the consolidated sheet; nothing is saved until it is looked at and confirmed."""
+    row, user = fetch_mine(request, folio), reader(request)
+    form = SheetForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sheet = sheets.open_sheet(activity=row, upload=form.cleaned_data["upload"], actor=user, now=timezone.now())
+        except NotPossible as problem:
+            form.add_error("upload", str(problem))
+        else:
+            return redirect("portfolio:sheet", folio=row.case.folio, public_id=sheet.public_id)
+    context = {"activity": row, "form": form, "columns": sheet_files.HEADER}
+    return render(request, "portfolio/activities/upload.html", context, status=422 if form.is_bound else 200)
+
+
+def _sheet(request: HttpRequest, row: Activity, public_id: uuid.UUID) -> AttendanceSheet:
+    sheet = get_object_or_404(AttendanceSheet, activity=row, public_id=public_id)
+    sheet.activity = row
+    return sheet
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def sheet(request: HttpRequest, folio: str, public_id: uuid.UUID) -> HttpResponse:
+    """The sheet row by row: what matches, what a person has to decide; then confirm, or check again."""
+    row, user = fetch_mine(request, folio), reader(request)
+    kept = _sheet(request, row, public_id)
+    if kept.confirmed_at is not None:
+        messages.info(request, "Esa planilla ya se confirmó: su asistencia está registrada.")
+        return redirect(row.manage_url)
+    if request.method == "POST" and "descartar" in request.POST:
+        kept.delete()
+        messages.success(request, "Planilla descartada. Nada cambió.")
+        return redirect("portfolio:sheet_upload", folio=folio)
+    problems: dict[int, str] = {}
+    form = _reasons(request, row, kept)
+    if request.method == "POST":
+        kept = sheets.decide_rows(sheet=kept, decisions=_said(request, kept), actor=user)
+        kept.activity = row
+        form = _reasons(request, row, kept)
+        if "confirmar" in request.POST and form.is_valid():
+            try:
+                done = sheets.confirm(sheet=kept, actor=user, now=timezone.now(), **form.reasons())
+            except sheets.RowProblems as problem:
+                problems = problem.by_row
+                form.add_error(None, str(problem))
+            except TrainingMissing as problem:
+                form = _reasons(request, row, kept, training=[company.name for company in problem.companies])
+                form.is_valid()
+                form.add_error("training_reason", str(problem))
+            except service.ReasonForCorrection as problem:
+                form = _reasons(request, row, kept, correction=True)
+                form.is_valid()
+                form.add_error("correction_reason", str(problem))
+            except NotPossible as problem:
+                form.add_error(None, str(problem))
+            else:
+                messages.success(request, words_of(done))
+                return redirect(row.manage_url)
+        elif "confirmar" not in request.POST:
+            return redirect(request.path)
+    status = 422 if form.is_bound else 200
+    return render(request, "portfolio/activities/sheet.html", _preview(row, kept, form, problems), status=status)
+
+
+def _reasons(
+    request: HttpRequest, row: Activity, kept: AttendanceSheet, *, training: Any = None, correction: bool = False
+) -> ReasonsForm:
+    names = [item["company_name"] or item["other_name"] for item in kept.rows if item["untrained"] and item["attended"]]
+    asked = posted(request) if "confirmar" in request.POST else None
+    return ReasonsForm(asked, training=training or names, correction=correction or row.state == "consolidated")
+
+
+def _said(request: HttpRequest, kept: AttendanceSheet) -> dict[int, dict[str, str]]:
+    """What was chosen for each row; what was not sent stays as it was."""
+    found: dict[int, dict[str, str]] = {}
+    for item in kept.rows:
+        for name in ("decision", "rut", "email"):
+            value = request.POST.get(f"{name}-{item['n']}")
+            if value is not None:
+                found.setdefault(item["n"], {})[name] = value[:254].replace("\x00", "")
+    return found
+
+
+def _preview(row: Activity, kept: AttendanceSheet, form: ReasonsForm, problems: dict[int, str]) -> dict[str, Any]:
+    lines = [
+        item | {
+            "label": sheet_rows.KINDS[item["kind"]], "asks": sheet_rows.needs_decision(item),
+            "choices": sheet_rows.choices_of(item), "problem": problems.get(item["n"], ""),
+        }
+        for item in kept.rows
+    ]  # fmt: skip
+    named = {sheet_rows.company_of(item) or item["company"] for item in kept.rows}
+    missing = [
+        one for one in row.enrolments.in_state(ENROLMENT_HOLDS_A_PLACE).select_related("company")
+        if one.company_id not in named
+    ]  # fmt: skip
+    return {
+        "activity": row, "sheet": kept, "form": form, "missing": missing,
+        "asking": [line for line in lines if line["asks"]],
+        "fine": [line for line in lines if not line["asks"]],
+        "came": sum(line["attended"] and not line["asks"] for line in lines),
+        "walk_ins": sum(line["attended"] and line["kind"] == "matched" and not line["enrolled"] for line in lines),
+        "back": reverse("portfolio:sheet_upload", args=[row.case.folio]),
+    }  # fmt: skip
