@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("portfolio.urls")),
     path("", include("intake.urls")),
+    path("", include("followup.urls")),
     path("api/v1/", include(("prochile_portal.api.urls", "api"))),
 ]
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("casework.api.urls")),
     path("", include("portfolio.api.urls")),
     path("", include("intake.api.urls")),
+    path("", include("followup.api.urls")),
     re_path(r"^[\s\S]*$", not_found),
 ]

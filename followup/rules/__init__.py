@@ -1,0 +1,1 @@
+"""Plain rules of what happens after a service: no database, no clock."""

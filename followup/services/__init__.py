@@ -1,0 +1,1 @@
+"""Acts of following up: one function each, atomic."""
