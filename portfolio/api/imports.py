@@ -77,10 +77,6 @@ class RowFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=RowOutcome.choices, label="Lo que dijo la revisión")
     result = django_filters.ChoiceFilter(choices=RowResult.choices, label="Lo que hizo al aplicarse")
 
-    class Meta:
-        model = ImportRow
-        fields: list[str] = []
-
 
 @extend_schema_view(
     list=extend_schema(summary="Importaciones, las nuevas primero", tags=["imports"]),

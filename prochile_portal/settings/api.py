@@ -61,6 +61,8 @@ SPECTACULAR_SETTINGS = {
         "WorkPlanStateEnum": "portfolio.states.PlanState",
         "ServiceRequestStateEnum": "portfolio.states.RequestState",
         "EnrolmentStateEnum": "portfolio.states.EnrolmentState",
+        "ImportKindEnum": "portfolio.models.imports.ImportKind",
+        "DeadlineOutcomeEnum": "casework.models.deadlines.Outcome",
         "JobStateEnum": "casework.models.jobs.JobState",
         "ActivityStateEnum": "portfolio.states.ACTIVITY_STATE_CHOICES",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
