@@ -14,7 +14,9 @@ from casework.models import OutboxMessage
 from casework.services.digests import release_digests
 from casework.services.sweep import sweep
 from casework.text import fold
-from prochile_portal.demo import companies, moments, potentials
+from portfolio.services.activities.life import move_by_clock
+from portfolio.services.activities.reminding import send_reminders
+from prochile_portal.demo import activities, companies, moments, potentials
 from prochile_portal.demo.clock import Timeline
 from prochile_portal.demo.journeys import Journey
 
@@ -46,6 +48,8 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
         begins = moments.working_hour(now - _age(dice), dice)
         timeline.add(Journey(plan, _person(plan, now), random.Random(plan.number), begins).tell())  # noqa: S311
     for story in potentials.stories(dice, now):
+        timeline.add(story)
+    for story in activities.stories(now):
         timeline.add(story)
     daily = _Daily(now - MONTHS, report, expected=count * 9)
     steps = timeline.run(until=now, each=daily)
@@ -88,12 +92,14 @@ class _Daily:
         while self._next <= moment:
             sweep(self._next)
             release_digests(self._next)
+            move_by_clock(now=self._next)
+            send_reminders(now=self._next)
             self._next += timedelta(days=1)
 
 
 def _already_sent(now: datetime) -> None:
     """Mails of the past left long ago: nobody wants last year's examples sent today."""
-    waiting = OutboxMessage.objects.filter(state__in=["queued", "held"], created_at__lt=now)
+    waiting = OutboxMessage.objects.filter(state__in=["queued", "held"], created_at__lte=now)
     for message in waiting.only("pk", "created_at").iterator(chunk_size=500):
         OutboxMessage.objects.filter(pk=message.pk).update(
             state="sent", sent_at=message.created_at, next_try_at=None, attempts=1
