@@ -37,12 +37,18 @@ class Row:
 
 @dataclass
 class Picking:
-    """What the page shows: the chosen ones, those found by what was typed, and what was not understood."""
+    """What the page shows: the chosen ones, those found by what was typed, and what was not understood.
+
+    Attributes:
+        added: some were chosen by their RUT just now, and nobody has seen them in the list yet.
+        nothing: what was typed finds no company.
+    """
 
     chosen: list[Row]
     found: list[Row]
     problems: list[str]
     added: bool = False
+    nothing: bool = False
 
     @property
     def companies(self) -> list[Company]:
@@ -81,10 +87,12 @@ def pick(
     problems += [f"{row.company.name}: no puede registrar por ella. {row.refusal}." for row in chosen if row.refusal]
     chosen = [row for row in chosen if not row.refusal]
     found = [_row(rows[one], user, office, False) for one in numbers if one in rows and one not in wanted]
-    if not numbers and len(text.strip()) > 1:
-        known = {row.company.pk for row in chosen}
-        found = [_row(company, user, office, False) for company in _search(user, text) if company.pk not in known]
-    return Picking(chosen, found, problems, added=any(one in rows for one in fresh))
+    searched: list[Company] = []
+    if not numbers and not problems and len(text.strip()) > 1:
+        known, searched = {row.company.pk for row in chosen}, _search(user, text)
+        found = [_row(company, user, office, False) for company in searched if company.pk not in known]
+    nothing = len(text.strip()) > 1 and not (numbers or problems or searched)
+    return Picking(chosen, found, problems, added=any(one in rows for one in fresh), nothing=nothing)
 
 
 def annotate(picking: Picking, *, kind: ActionKind, day: date, counts: bool, untrained: Iterable[Company]) -> None:
