@@ -72,8 +72,10 @@ def admit(
     data = {"category": category, "executive": executive.pk}
     moved = door.perform(intake, "admit", actor=actor, now=now, note=note, data=data)
     company = admit_company(
-        company=moved.company, category=category, executive=executive, actor=actor, now=now, note=note
-    )
+        company=moved.company, category=category, executive=executive, actor=actor, now=now, note=note,
+        entry_score=None if moved.final_thirds is None else round(moved.final_thirds / 3),
+        entry_segment=moved.segment,
+    )  # fmt: skip
     row.items.filter(code="PRE-17").update(
         state=State.ACCEPTED, observation=f"{dict(CATEGORIES)[category]}; atiende {executive.display_name}",
         decided_by=actor, decided_at=now,

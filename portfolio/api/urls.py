@@ -1,8 +1,10 @@
 from rest_framework.routers import SimpleRouter
 
+from portfolio.api.actions import ActionKindViewSet, ActionViewSet
 from portfolio.api.activities import ActivityViewSet, EnrolmentViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
+from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
@@ -19,4 +21,7 @@ router.register("assignments", AssignmentViewSet, basename="assignment")
 router.register("imports", ImportViewSet, basename="import")
 router.register("activities", ActivityViewSet, basename="activity")
 router.register("enrolments", EnrolmentViewSet, basename="enrolment")
+router.register("actions", ActionViewSet, basename="action")
+router.register("action-kinds", ActionKindViewSet, basename="action-kind")
+router.register("exports", ExportViewSet, basename="export")
 urlpatterns = router.urls

@@ -13,7 +13,7 @@ from accounts.models import Office
 from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
 from portfolio.models import Company, Subsector
 from portfolio.rules.assignment import Candidate
-from portfolio.states import CATEGORIES
+from portfolio.states import CATEGORIES, LeavingReason
 
 PHONE_HELP = "Con código de país, por ejemplo +56 9 1234 5678."
 
@@ -56,6 +56,17 @@ class PotentialForm(Form):
 
 class ReasonForm(Form):
     reason = ReasonField()
+
+
+class LeavingForm(Form):
+    """CPE-7: when the company left, and why."""
+
+    left_on = DayField(label="Fecha de salida")
+    left_reason = forms.ChoiceField(
+        label="Por qué salió", choices=[("", "Elija una razón"), *LeavingReason.choices],
+        error_messages={"required": "Elija por qué salió la empresa."},
+    )  # fmt: skip
+    reason = ReasonField(label="Detalle")
 
 
 class OptionalReasonForm(Form):

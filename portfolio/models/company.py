@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -213,24 +213,29 @@ class Company(ConcurrentTransitionMixin, Work):
         standing, [Standing.REGISTERED, Standing.INACTIVE, Standing.PORTFOLIO], Standing.PORTFOLIO,
         permission=permissions.works_it, custom=Effects(label="Admitida en cartera"),
     )  # fmt: skip
-    def admit(self, *, category: int, at: datetime) -> None:
-        """CAP-7: it enters the portfolio with a category."""
+    def admit(self, *, category: int, at: datetime, entry_score: int | None = None, entry_segment: str = "") -> None:
+        """CAP-7: it enters the portfolio with a category; score and segment of its first entry stay (CPE-7)."""
+        if self.admitted_at is None:
+            self.entry_score, self.entry_segment = entry_score, entry_segment or self.segment
         self.category = category
         self.admitted_at = at
+        self.left_on, self.left_reason = None, ""
 
     @transition(
         standing, [Standing.REGISTERED, Standing.PORTFOLIO], Standing.INACTIVE, permission=permissions.works_it,
         custom=Effects(label="Marcada como inactiva", needs_note=True, undoable=True),
     )  # fmt: skip
-    def deactivate(self) -> None:
-        """It ceased, left or asked to leave."""
+    def deactivate(self, *, on: date, reason: str) -> None:
+        """CPE-7: it ceased, left or asked to leave: the day, and which of LeavingReason."""
+        self.left_on, self.left_reason = on, reason
 
     @transition(
         standing, Standing.INACTIVE, Standing.REGISTERED, permission=permissions.acts_for_it_or_works_it,
         custom=Effects(label="Reactivada"),
     )  # fmt: skip
     def reactivate(self) -> None:
-        """CAP-10: a former user comes back; its history stays."""
+        """CAP-10: a former user comes back; its history stays, and the log keeps why it had left."""
+        self.left_on, self.left_reason = None, ""
 
     @transition(
         standing, [*UNKNOWN, *LIVE_STANDINGS], Standing.MERGED, permission=permissions.merges_it,
@@ -242,7 +247,9 @@ class Company(ConcurrentTransitionMixin, Work):
         self.former_rut, self.rut = self.rut or "", None
 
     def on_undo(self, transition: str, data: dict[str, Any], now: datetime) -> None:
-        """`deactivate` and `discard` wrote nothing besides the standing."""
+        """A company that did not leave has no day of leaving; `discard` wrote nothing besides the standing."""
+        if transition == "deactivate":
+            self.left_on, self.left_reason = None, ""
 
 
 class PotentialInvitation(models.Model):

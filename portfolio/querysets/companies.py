@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.states import Role
@@ -68,11 +68,19 @@ class CompanyQuerySet(QuerySet[Any]):
         """Registered, admitted or inactive: neither potential accounts (POT-1) nor merged away."""
         return self.filter(standing__in=LIVE_STANDINGS)
 
-    def usuarias(self, year: int) -> CompanyQuerySet:
-        """DEF-3: registered, with inicio de actividades if Chilean, and an action that counts in that year."""
+    def usuarias(self, year: int, needed: int = 1) -> CompanyQuerySet:
+        """DEF-3: registered, with inicio de actividades if Chilean, and as many actions that count in that year.
+
+        Args:
+            needed: the parameter of the clause; `selectors.usuaria.usuarias` reads it.
+        """
         actions = apps.get_model("portfolio", "Action").objects.counting(year).filter(company=OuterRef("pk"))
         started = Q(kind=CompanyKind.FOREIGN) | Q(activity_start_date__isnull=False)
-        return self.live().filter(started).filter(Exists(actions))
+        rows = self.live().filter(started)
+        if needed == 1:  # the first one found is enough
+            return rows.filter(Exists(actions))
+        counted = actions.order_by().values("company").annotate(number=Count("pk")).values("number")
+        return rows.filter(Exists(counted.filter(number__gte=needed)))
 
     def potential(self) -> CompanyQuerySet:
         return self.filter(standing__in=POTENTIAL_STANDINGS)

@@ -30,6 +30,8 @@ def company_acts(company: Company, user: User) -> list[Act]:
     ]  # fmt: skip
     heads, works = permissions.heads_it(company, user), permissions.works_it(company, user)
     live = company.standing in (Standing.REGISTERED, Standing.PORTFOLIO)
+    if live and permissions.logs_for(company, user):
+        acts.append(Act("sheet", "Informar un servicio", reverse("portfolio:sheet_new", args=reference)))
     if company.standing != Standing.MERGED and permissions.logs_for(company, user):
         acts.insert(
             0,

@@ -13,8 +13,8 @@ from casework.errors import NotPossible
 from portfolio.models import CategoryChange, Company
 from portfolio.rules import permissions
 from portfolio.services.assignment import assign_executive
-from portfolio.services.common import lock_company
-from portfolio.states import CATEGORY_NAMES
+from portfolio.services.common import local_day, lock_company
+from portfolio.states import CATEGORY_NAMES, LeavingReason
 
 
 @transaction.atomic
@@ -53,13 +53,23 @@ def record_work(*, company: Company, on: date) -> Company:
 
 @transaction.atomic
 def admit_company(
-    *, company: Company, category: int, executive: User | None, actor: User, now: datetime, note: str = ""
+    *,
+    company: Company,
+    category: int,
+    executive: User | None,
+    actor: User,
+    now: datetime,
+    note: str = "",
+    entry_score: int | None = None,
+    entry_segment: str = "",
 ) -> Company:
     """CAP-7: the company enters the portfolio with a category and an executive.
 
     Args:
         category: 1, 2 or 3.
         executive: who will attend it; None keeps the one it has.
+        entry_score: its final score, 0 to 100 (CPE-7); None for exporters, who have none. The first entry's stays.
+        entry_segment: its segment when it enters (CPE-3).
 
     Raises:
         PermissionDenied: the actor does not work the company.
@@ -75,7 +85,7 @@ def admit_company(
         raise NotPossible("Elija quién atenderá a la empresa.")
     admitted = perform(
         company, "admit", actor=actor, now=now, note=note, data={"category": category},
-        category=category, at=now,
+        category=category, at=now, entry_score=entry_score, entry_segment=entry_segment,
     )  # fmt: skip
     if old != category:
         CategoryChange.objects.create(
@@ -85,9 +95,24 @@ def admit_company(
 
 
 @transaction.atomic
-def deactivate_company(*, company: Company, actor: User, now: datetime, note: str) -> Company:
-    """It ceased, left or asked to leave."""
-    return perform(company, "deactivate", actor=actor, now=now, note=note)
+def deactivate_company(
+    *, company: Company, actor: User, now: datetime, note: str, left_on: date, left_reason: str
+) -> Company:
+    """CPE-7, CPE-8: it ceased, left or asked to leave.
+
+    Args:
+        left_on: the day on which it left; neither before it came nor in the future.
+        left_reason: one of LeavingReason; `note` tells more.
+    """
+    if left_reason not in LeavingReason.values:
+        raise NotPossible("Elija por qué salió la empresa.")
+    came = company.case.opened_at.astimezone(company.office.zone).date()
+    if not came <= left_on <= local_day(company, now):
+        raise NotPossible(f"La fecha de salida va entre el {came:%d-%m-%Y}, cuando llegó al portal, y hoy.")
+    return perform(
+        company, "deactivate", actor=actor, now=now, note=note, on=left_on, reason=left_reason,
+        data={"left_on": left_on.isoformat(), "left_reason": left_reason},
+    )  # fmt: skip
 
 
 @transaction.atomic

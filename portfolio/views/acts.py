@@ -17,7 +17,7 @@ from casework.errors import NotPossible
 from casework.views.guards import staff_only
 from portfolio import services
 from portfolio.forms.company import DecideJoinForm
-from portfolio.forms.staff import AssignForm, OptionalReasonForm, ReasonForm, TransferForm
+from portfolio.forms.staff import AssignForm, LeavingForm, OptionalReasonForm, ReasonForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.services.planned import plan_handover
@@ -94,10 +94,13 @@ def deactivate(request: HttpRequest, reference: str) -> HttpResponse:
     """It ceased, left or asked to leave."""
     row, user = fetch(request, reference), reader(request)
     require(permissions.works_it(row, user))
-    form = ReasonForm(request.POST or None)
+    form = LeavingForm(request.POST or None, initial={"left_on": timezone.localdate()})
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return services.deactivate_company(company=row, actor=user, now=now, note=data["reason"])
+        return services.deactivate_company(
+            company=row, actor=user, now=now, note=data["reason"], left_on=data["left_on"],
+            left_reason=data["left_reason"],
+        )  # fmt: skip
 
     return act_page(
         request,

@@ -38,7 +38,7 @@ from portfolio.views.base import reader, require
 HOME = "portfolio:catalogues"
 
 
-def _sees(request: HttpRequest) -> bool:
+def sees_catalogues(request: HttpRequest) -> bool:
     """Looks: administrator, auditor, oversight. Changes: the administrator."""
     require(access_of(request.user).sees_administration)
     return administers_catalogues(reader(request))
@@ -49,7 +49,7 @@ def _sees(request: HttpRequest) -> bool:
 def catalogues(request: HttpRequest) -> HttpResponse:
     """All catalogues on one page."""
     context = {
-        "may_edit": _sees(request),
+        "may_edit": sees_catalogues(request),
         "sectors": Sector.objects.prefetch_related("subsectors"),
         "bodies": ReferralBody.objects.prefetch_related("contacts"),
         "uf": UfValue.objects.all(),
@@ -100,7 +100,7 @@ def contact(request: HttpRequest, code: str, pk: int | None = None) -> HttpRespo
 @staff_only
 def contact_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A contact that is no longer there."""
-    require(_sees(request))
+    require(sees_catalogues(request))
     get_object_or_404(ReferralContact, pk=pk, body=code).delete()
     messages.success(request, "Contacto quitado.")
     return redirect("portfolio:body", code)
@@ -144,7 +144,7 @@ def _edit(
     fixed: Any = None,
     **context: Any,
 ) -> HttpResponse:
-    may_edit = _sees(request)
+    may_edit = sees_catalogues(request)
     if request.method == "POST" or row is None:
         require(may_edit)
     form = form_class(request.POST or None, instance=row)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.access.table import LOGIN, STAFF, Answers, Row, everybody
+from tests.access.table import LOGIN, STAFF, Answers, Row, act_on_company, everybody
+from tests.access.table_portfolio import CATALOGUE_ACTS, CATALOGUES, OWN
 
 READERS: Answers = STAFF | {"administrator": 403}
 LOGGERS: Answers = everybody(403, anonymous=LOGIN) | dict.fromkeys(
@@ -50,6 +51,41 @@ def result(world):
     return [*action(world), world.extra["result"].pk]
 
 
+def rut(world):
+    return [world.rut]
+
+
+def export(world):
+    rows = world.company.export_records
+    row = rows.first() or rows.create(year=2025, country="JP", product="Vino", amount=1000, currency="USD")
+    rows.get_or_create(year=2024, country="BR", product="Vino", amount=700, currency="USD")
+    return [world.rut, row.pk]
+
+
+def export_of(world):
+    return export(world)[:1]
+
+
+def sheet(world):
+    """What the quiet company was told of a service, unanswered."""
+    from portfolio.models import ActionKind
+    from portfolio.services.sheets import Service, send_sheets
+
+    if "sheet" not in world.extra:
+        kind = ActionKind.objects.get(code="pa_advice")
+        until = timezone.localdate() + timedelta(days=5)
+        told = Service(kind, "Asesoría de ejemplo", "Lunes a las 10", until, fee="US$ 50")
+        world.extra["sheet"] = send_sheets(
+            companies=[world.company], service=told, office=world.company.office, actor=world.executive,
+            now=timezone.now(),
+        )[0]  # fmt: skip
+    return [world.rut, world.extra["sheet"].pk]
+
+
+def sheet_of(world):
+    return sheet(world)[:1]
+
+
 ROWS = [
     Row("portfolio:actions", READERS, seen_by="executive"),
     Row(
@@ -76,4 +112,23 @@ ROWS = [
     Row("portfolio:result_new", COMPLETES, args=action),
     Row("portfolio:result_void", COMPLETES, args=result),
     Row("portfolio:result_register", DOES, args=result, method="post"),
+    Row("portfolio:exports", READERS, seen_by="executive"),
+    Row("portfolio:exports", READERS, query="?anio=2025&q=ejemplo&orden=-monto", seen_by="auditor"),
+    Row("portfolio:export_download", READERS, page=False),
+    Row("portfolio:exports_of", STAFF | {"executive_elsewhere": 404}, args=export_of, seen_by="executive"),
+    Row("portfolio:export_new", act_on_company(200, client_management=200), args=rut),
+    Row("portfolio:export_edit", act_on_company(200, client_management=200), args=export),
+    Row("portfolio:export_remove", act_on_company(200, client_management=200), args=export),
+    Row("portfolio:sheets", STAFF | {"executive_elsewhere": 404}, args=sheet_of, seen_by="executive"),
+    Row("portfolio:sheet_new", act_on_company(200, oficom=200), args=rut),
+    Row("portfolio:sheet_withdraw", act_on_company(200), args=sheet),
+    Row("portfolio:own_sheets", OWN),
+    Row("portfolio:own_sheet", everybody(404, anonymous=LOGIN, representative=200), args=lambda w: sheet(w)[1:]),
+    Row("portfolio:action_kinds", CATALOGUES, seen_by="administrator"),
+    Row("portfolio:action_kind", CATALOGUES, args=lambda w: ["pr_trade_mission"], seen_by="administrator"),
+    Row("portfolio:action_kind", CATALOGUES, args=lambda w: ["pr_trade_mission"], seen_by="auditor"),
+    Row("portfolio:action_kind", CATALOGUES, args=lambda w: ["promotion"], seen_by="administrator"),
+    Row("portfolio:action_kind_rule", CATALOGUE_ACTS, args=lambda w: ["pr_trade_mission"]),
+    Row("portfolio:action_kind_new", CATALOGUE_ACTS, args=lambda w: ["promotion", "tipo"]),
+    Row("portfolio:action_kind_new", CATALOGUE_ACTS, args=lambda w: ["promotion", "rama"]),
 ]

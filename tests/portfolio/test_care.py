@@ -116,10 +116,13 @@ def test_every_change_of_category_keeps_who_when_and_why(executive, head):
 def test_a_company_that_left_comes_back_with_its_history(executive):
     row = company(representative=UserFactory())
     with pytest.raises(NoteRequired):
-        deactivate_company(company=row, actor=executive, now=NOW, note="")
-    row = deactivate_company(company=row, actor=executive, now=NOW, note="Término de giro.")
+        deactivate_company(company=row, actor=executive, now=NOW, note="", left_on=TODAY, left_reason="ceased")
+    row = deactivate_company(
+        company=row, actor=executive, now=NOW, note="Término de giro.", left_on=TODAY, left_reason="ceased"
+    )
+    assert (row.left_on, row.left_reason) == (TODAY, "ceased")
     row = reactivate_company(company=row, actor=row.representations.get().person, now=NOW)
-    assert row.standing == "registered"
+    assert (row.standing, row.left_on, row.left_reason) == ("registered", None, "")
     assert row.case.events.filter(kind__in=["deactivate", "reactivate"]).count() == 2
 
 
@@ -180,7 +183,9 @@ def test_cartera_is_reached_fact_by_fact(executive):
     assert missing_words(cartera(row, today=TODAY)) == "Falta que su ejecutivo/a regional la valide."
     row = record_validation(company=row, actor=executive, now=NOW)
     assert is_cartera(cartera(row, today=TODAY))
-    row = deactivate_company(company=row, actor=executive, now=NOW, note="Se fue.")
+    row = deactivate_company(
+        company=row, actor=executive, now=NOW, note="Se fue.", left_on=TODAY, left_reason="no_interest"
+    )
     assert [fact.name for fact in cartera(row, today=TODAY) if not fact.met] == ["active"]
 
 

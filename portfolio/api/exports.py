@@ -1,0 +1,131 @@
+"""The exports register (CPE-7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_countries import countries
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio.api.action_serializers import ReasonSerializer
+from portfolio.api.actions import company_of
+from portfolio.models import ExportRecord
+from portfolio.questions import CURRENCIES
+from portfolio.rules.rut import guess
+from portfolio.services.exports import FIRST_YEAR, ExportLine, correct_export, record_export, remove_export
+from portfolio.states import ExportSource
+
+PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
+
+
+class ExportSerializer(serializers.ModelSerializer):
+    company = serializers.CharField(source="company.case.folio")
+    rut = serializers.CharField(source="company.rut", allow_null=True)
+    country = serializers.CharField(source="country.code")
+
+    class Meta:
+        model = ExportRecord
+        fields = [
+            "id", "company", "rut", "year", "country", "product", "amount", "currency", "shipments", "source",
+        ]  # fmt: skip
+
+
+class LineSerializer(serializers.Serializer):
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=2200)
+    country = serializers.ChoiceField(choices=list(countries.countries))
+    product = serializers.CharField(max_length=200)
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=Decimal("0.01"))
+    currency = serializers.ChoiceField(choices=CURRENCIES)
+    shipments = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, required=False, allow_null=True, default=None
+    )
+
+
+class NewExportSerializer(LineSerializer):
+    company = serializers.CharField(max_length=30, help_text="RUT o folio")
+
+
+class CorrectionSerializer(LineSerializer):
+    reason = serializers.CharField(max_length=1000)
+
+
+class ExportFilter(django_filters.FilterSet):
+    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    year = django_filters.NumberFilter(min_value=0, max_value=9999)
+    country = django_filters.CharFilter(label="Código del país, como JP")
+    currency = django_filters.ChoiceFilter(choices=CURRENCIES)
+    source = django_filters.ChoiceFilter(choices=ExportSource.choices)
+
+    class Meta:
+        model = ExportRecord
+        fields: list[str] = []
+
+    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[ExportRecord]:
+        rut = guess(value)
+        return queryset.filter(company__rut=rut) if rut else queryset.filter(company__case__folio=value.upper())
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Registro de exportaciones", tags=["exports"]),
+    retrieve=extend_schema(summary="Una línea del registro", tags=["exports"], parameters=[PK]),
+)
+class ExportViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = ExportRecord.objects.none()
+    serializer_class = ExportSerializer
+    filterset_class = ExportFilter
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[ExportRecord]:
+        rows = ExportRecord.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return rows.select_related("company__case").order_by("-year", "pk")
+
+    @extend_schema(
+        summary="Agregar una exportación", tags=["exports"], request=NewExportSerializer,
+        responses={201: ExportSerializer},
+    )  # fmt: skip
+    def create(self, request: Request) -> Response:
+        given = NewExportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        company = company_of(request, data.pop("company"))
+        row = record_export(company=company, line=ExportLine(**data), actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        return Response(ExportSerializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Corregir una exportación, con su razón", tags=["exports"], parameters=[PK],
+        request=CorrectionSerializer, responses=ExportSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> Response:
+        given = CorrectionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        reason = data.pop("reason")
+        row = correct_export(
+            row=self.get_object(),
+            line=ExportLine(**data),
+            actor=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+            reason=reason,
+        )
+        return Response(ExportSerializer(row).data)
+
+    @extend_schema(
+        summary="Retirar una exportación, con su razón", tags=["exports"], parameters=[PK], request=ReasonSerializer,
+        responses={204: None},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> Response:
+        given = ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        remove_export(row=self.get_object(), actor=request.user, now=timezone.now(), **given.validated_data)  # type: ignore[arg-type]
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,61 @@
+"""Forms of the sheet of rights and duties (CAT-3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DayField
+from accounts.forms.base import Form as WordsForm
+from portfolio.forms.fields import ReasonField
+from portfolio.models import ActionKind
+from portfolio.states import SheetAnswer
+
+
+class SheetForm(WordsForm):
+    """What the company was selected for."""
+
+    kind = forms.ChoiceField(label="Servicio")
+    name = forms.CharField(
+        label="Nombre con que lo leerá la empresa", max_length=200,
+        help_text="Por ejemplo: Feria Foodex Japón 2027.",
+    )  # fmt: skip
+    dates = forms.CharField(
+        label="Fechas y plazos", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Uno por línea: postulación, pago de la cuota, viaje, informe de resultados.",
+    )  # fmt: skip
+    fee = forms.CharField(
+        label="Cuota y cómo se paga", required=False, max_length=200, help_text="En blanco: sin costo para la empresa."
+    )
+    more = forms.CharField(
+        label="Otra información", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    answer_by = DayField(label="Confirmar hasta")
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Elija un servicio"), *kinds]  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> ActionKind:
+        return ActionKind.objects.get(code=self.cleaned_data["kind"])
+
+
+class SheetAnswerForm(WordsForm):
+    """The company's word: it takes part, knowing its duties, or it does not."""
+
+    answer = forms.ChoiceField(
+        label="Su respuesta", widget=forms.RadioSelect,
+        choices=[
+            (SheetAnswer.ACCEPTED.value, "Confirmo: participamos y conocemos nuestros deberes"),
+            (SheetAnswer.DECLINED.value, "No podremos participar"),
+        ],
+        error_messages={"required": "Elija una de las dos respuestas para continuar."},
+    )  # fmt: skip
+    note = forms.CharField(
+        label="Comentario (opcional)", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class WithdrawSheetForm(WordsForm):
+    reason = ReasonField()

@@ -1,0 +1,149 @@
+"""CAT-3: tell a selected company what the service is, when, and its rights and duties; write down who read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.models import Office, User
+from casework.door import record
+from casework.errors import NoteRequired, NotPossible
+from casework.services.clauses import parameter
+from portfolio import emails_services as emails
+from portfolio.models import ActionKind, Activity, Company, ServiceSheet
+from portfolio.rules import permissions
+from portfolio.services.common import lock_companies, lock_company
+from portfolio.states import DUTIES, SheetAnswer
+
+NOT_YOURS = "Esta acción le corresponde a otra persona."
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the company was selected for.
+
+    Attributes:
+        dates: dates and deadlines, one per line.
+        fee: the fee and how to pay it; empty when there is none.
+        answer_by: last day to confirm.
+    """
+
+    kind: ActionKind
+    name: str
+    dates: str
+    answer_by: date
+    fee: str = ""
+    more: str = ""
+    activity: Activity | None = None
+
+
+@transaction.atomic
+def send_sheets(
+    *, companies: Iterable[Company], service: Service, office: Office, actor: User, now: datetime
+) -> list[ServiceSheet]:
+    """Send each company's representatives the sheet of the service, with the duties of the clause in force.
+
+    Raises:
+        PermissionDenied: a company that the actor may not log actions for from that office.
+        NotPossible: the day to confirm has passed, nobody represents the company, or it has this sheet unanswered.
+    """
+    rows = lock_companies(companies)
+    if service.answer_by < now.astimezone(office.zone).date():
+        raise NotPossible("La fecha para confirmar ya pasó: elija otra.")
+    codes = [code for code in parameter("CAT-3", "duties", now) if code in DUTIES]
+    return [_send(row, service, codes, office, actor, now) for row in rows]
+
+
+def _send(
+    company: Company, service: Service, codes: list[str], office: Office, actor: User, now: datetime
+) -> ServiceSheet:
+    if not permissions.logs_action(company, actor, office.pk):
+        raise PermissionDenied(NOT_YOURS)
+    people = list(emails.representatives(company))
+    if not people:
+        raise NotPossible(f"Nadie representa a {company.name} en el portal: no hay a quién enviar la hoja.")
+    duties = [code for code in codes if code != "fee" or service.fee.strip()]
+    try:
+        with transaction.atomic():
+            sheet = ServiceSheet.objects.create(
+                company=company, kind=service.kind, activity=service.activity, name=service.name.strip(),
+                dates=service.dates.strip(), fee=service.fee.strip(), more=service.more.strip(), duties=duties,
+                answer_by=service.answer_by, office=office, sent_by=actor, sent_at=now, sent_to=len(people),
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise NotPossible(f"{company.name} ya tiene esta hoja y aún no responde.") from error
+    record(
+        company.case, "sheet_sent", actor=actor, now=now, label=f"Derechos y deberes enviados: {sheet.name}"[:200],
+        data={"sheet": sheet.pk, "duties": duties, "people": len(people)},
+    )  # fmt: skip
+    emails.rights_and_duties(sheet, people, now=now)
+    return sheet
+
+
+@transaction.atomic
+def read_sheet(*, sheet: ServiceSheet, actor: User, now: datetime) -> bool:
+    """Whoever represents the company opened it: the first reading stays, with who and when. Returns whether it did."""
+    if sheet.read_at is not None or not permissions.acts_for_it(sheet.company, actor):
+        return False
+    opened = ServiceSheet.objects.filter(pk=sheet.pk, read_at=None).update(read_at=now, read_by=actor)
+    if opened:
+        record(
+            sheet.company.case, "sheet_read", actor=actor, now=now, data={"sheet": sheet.pk},
+            label=f"Derechos y deberes leídos: {sheet.name}"[:200],
+        )  # fmt: skip
+    return bool(opened)
+
+
+@transaction.atomic
+def answer_sheet(*, sheet: ServiceSheet, answer: str, actor: User, now: datetime, note: str = "") -> ServiceSheet:
+    """The company confirms, or says that it will not take part, which has no consequence.
+
+    Raises:
+        PermissionDenied: only who represents the company. NotPossible: answered or withdrawn before.
+    """
+    company = lock_company(sheet.company)
+    locked = ServiceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    if not permissions.acts_for_it(company, actor):
+        raise PermissionDenied(NOT_YOURS)
+    if answer not in SheetAnswer.values:
+        raise NotPossible("Elija si su empresa participa o no.")
+    if locked.answer or locked.withdrawn_at:
+        raise NotPossible("Esta hoja ya fue respondida." if locked.answer else "La oficina retiró esta hoja.")
+    if locked.read_at is None:
+        locked.read_at, locked.read_by = now, actor
+    locked.answer, locked.answered_at, locked.answered_by, locked.answer_note = answer, now, actor, note.strip()
+    locked.save(update_fields=["answer", "answered_at", "answered_by", "answer_note", "read_at", "read_by"])
+    words = "confirmados" if answer == SheetAnswer.ACCEPTED else "la empresa no participará"
+    record(
+        company.case, "sheet_answered", actor=actor, now=now, note=note,
+        label=f"Derechos y deberes: {words}: {locked.name}"[:200], data={"sheet": locked.pk, "answer": answer},
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def withdraw_sheet(*, sheet: ServiceSheet, actor: User, now: datetime, reason: str) -> ServiceSheet:
+    """The service changed or will not be: the sheet no longer asks for an answer.
+
+    Raises:
+        PermissionDenied. NoteRequired. NotPossible: it was withdrawn before.
+    """
+    company = lock_company(sheet.company)
+    locked = ServiceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    if not permissions.logs_action(company, actor, locked.office_id):
+        raise PermissionDenied(NOT_YOURS)
+    if not reason.strip():
+        raise NoteRequired
+    if locked.withdrawn_at:
+        raise NotPossible("Esta hoja ya estaba retirada.")
+    locked.withdrawn_at, locked.withdrawn_by, locked.withdrawn_reason = now, actor, reason.strip()
+    locked.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    record(
+        company.case, "sheet_withdrawn", actor=actor, now=now, note=reason, data={"sheet": locked.pk},
+        label=f"Derechos y deberes retirados: {locked.name}"[:200],
+    )  # fmt: skip
+    return locked
