@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_countries import countries
@@ -58,9 +59,15 @@ class CorrectionSerializer(LineSerializer):
     reason = serializers.CharField(max_length=1000)
 
 
+class WholeFilter(django_filters.NumberFilter):
+    """A whole number: half a year is a mistake, not nothing found."""
+
+    field_class = forms.IntegerField
+
+
 class ExportFilter(django_filters.FilterSet):
     company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
-    year = django_filters.NumberFilter(min_value=0, max_value=9999)
+    year = WholeFilter(min_value=0, max_value=9999)
     country = django_filters.CharFilter(label="Código del país, como JP")
     currency = django_filters.ChoiceFilter(choices=CURRENCIES)
     source = django_filters.ChoiceFilter(choices=ExportSource.choices)

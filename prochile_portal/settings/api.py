@@ -61,6 +61,7 @@ SPECTACULAR_SETTINGS = {
         "WorkPlanStateEnum": "portfolio.states.PlanState",
         "ServiceRequestStateEnum": "portfolio.states.RequestState",
         "EnrolmentStateEnum": "portfolio.states.EnrolmentState",
+        "ResultKindEnum": "portfolio.states.ResultKind",
         "ImportKindEnum": "portfolio.models.imports.ImportKind",
         "DeadlineOutcomeEnum": "casework.models.deadlines.Outcome",
         "JobStateEnum": "casework.models.jobs.JobState",
