@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 import structlog
@@ -63,6 +63,16 @@ def write_file(target: IO[bytes], format: str, header: Sequence[str], rows: Iter
     return lines - 2  # neither the mark nor the header is a row
 
 
+FREE_TEXT = "q"
+"""The filter in which anything may be typed, names above all: a log only tells that it was used."""
+
+
+def filters_for_log(values: Mapping[str, Any]) -> str:
+    """The filters of a list, for a log."""
+    used = {name: "…" if name == FREE_TEXT else str(value)[:40] for name, value in values.items() if value}
+    return " ".join(f"{name}={value}" for name, value in sorted(used.items()))
+
+
 def csv_response(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, user: User, what: str
 ) -> StreamingHttpResponse:
@@ -70,7 +80,7 @@ def csv_response(
 
     Args:
         filename: without extension, plain ASCII.
-        what: the list and its filters, for the log.
+        what: the list and its filters (`filters_for_log`), for the log.
     """
     log.info("export", user=user.pk, what=what, format="csv")
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Office, Role
 from casework.charts import BarChart, bar_chart
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.models import Deadline
 from casework.views.guards import staff_only
 from intake.models import Intake
@@ -155,7 +155,7 @@ def management_deadlines_download(request: HttpRequest) -> StreamingHttpResponse
     )  # fmt: skip
     head = ("Folio", "Empresa", "Cláusula", "Oficina", "Desde", "Hasta", "Cumplido", "Resultado", "A cargo")
     return list_response(
-        request, "plazos-captacion", head, rows, user=user, what=f"deadlines {request.GET.urlencode()}"
+        request, "plazos-captacion", head, rows, user=user, what=f"deadlines {filters_for_log(request.GET.dict())}"
     )
 
 
@@ -184,8 +184,9 @@ def management_intakes_download(request: HttpRequest) -> StreamingHttpResponse:
         )
         for row in form.rows().iterator(chunk_size=500)
     )  # fmt: skip
+    what = f"intakes {filters_for_log(request.GET.dict())}"
     head = ("Folio", "Empresa", "RUT", "Oficina", "Estado", "Abierta", "A cargo")
-    return list_response(request, "captaciones", head, rows, user=user, what=f"intakes {request.GET.urlencode()}")
+    return list_response(request, "captaciones", head, rows, user=user, what=what)
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office, Role, User
 from casework.errors import NotPossible
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.filters import address
 from casework.forms.inbox import InboxFilterForm, ReassignForm
 from casework.models import CaseFile
@@ -93,7 +94,8 @@ def download(request: HttpRequest) -> HttpResponseBase:
     filters = _form(request).filters()
     user: Any = request.user
     rows = selector.export_rows(filters, user=user, now=timezone.now())
-    return list_response(request, "bandeja", selector.EXPORT_HEADER, rows, user=user, what=f"bandeja {filters}")
+    what = f"bandeja {filters_for_log(asdict(filters))}"
+    return list_response(request, "bandeja", selector.EXPORT_HEADER, rows, user=user, what=what)
 
 
 def _candidates(cases: list[CaseFile]) -> list[tuple[User, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, When
 
 from accounts.models import User
 from casework.models import CaseFile, Deadline, Event
@@ -20,6 +20,7 @@ from portfolio.selectors.companies import EXPORT_YEARS, missing_contact
 from portfolio.states import RepresentationState, Standing
 
 EVENTS_SHOWN = 40
+MATTERS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class CompanyPage:
     sees_contacts: bool
     shared: tuple[str, str, str] | None
     exports: list[ExportRecord]
+    opens_file: bool
     matters: list[Matter]
     facts: list[Fact]
     in_cartera: bool
@@ -72,14 +74,17 @@ def with_names(rows: Any) -> Any:
 
 
 def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
-    """The page of a company fetched by `with_names`: five more queries, whatever its history."""
+    """The page of a company fetched by `with_names`: five more queries, whatever its history.
+
+    Its data are seen by more people than its files: matters and log are those that this user may open.
+    """
     links = [link for link in company.representations.all() if link.state not in ("rejected", "ended")]
     exports = list(company.export_records.all())
-    matters = _matters(company)
+    files = _files(company, user)
+    matters = [_matter(file) for file in files if file.pk != company.case.pk]
     sees = permissions.reads_contacts(company, user)
     facts = rules.facts(read_cartera_input(company, exports, today))
-    family = [company.case.pk, *(matter.case.pk for matter in matters)]
-    events = Event.objects.filter(case__in=family).order_by("-at", "-pk")[:EVENTS_SHOWN]
+    events = Event.objects.filter(case__in=[file.pk for file in files]).order_by("-at", "-pk")[:EVENTS_SHOWN]
     return CompanyPage(
         company=company,
         links=links,
@@ -87,7 +92,8 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
         sees_contacts=sees,
         shared=None if sees else shared_contact(company),
         exports=exports,
-        matters=matters,
+        opens_file=any(file.pk == company.case.pk for file in files),
+        matters=matters[:MATTERS_SHOWN],
         facts=facts,
         in_cartera=rules.is_cartera(facts),
         events=list(events),
@@ -108,22 +114,27 @@ def shared_contact(company: Company) -> tuple[str, str, str] | None:
     return company.name, company.email, str(company.phone or "")
 
 
-def _matters(company: Company) -> list[Matter]:
+def _files(company: Company, user: User) -> list[CaseFile]:
+    """The company's own file and its matters, newest first: those of them that this user may open."""
     running = Deadline.objects.filter(outcome="open").select_related("version", "office", "clause").order_by("due_at")
+    own = Q(pk=company.case.pk) | Q(parent=company.case)
     files = (
-        CaseFile.objects.filter(parent=company.case)
+        CaseFile.objects.visible_to(user)
+        .filter(own)
         .exclude(kind=CaseKind.DATA_REQUEST)
         .select_related("office", "responsible")
         .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
-        .order_by("-opened_at")[:50]
+        .annotate(is_own=Case(When(pk=company.case.pk, then=0), default=1))
+        .order_by("is_own", "-opened_at")
     )
-    found = []
-    for file in files:
-        info = state_info(file.kind, file.state)
-        deadlines = getattr(file, "running", [])
-        label, phrase = (info.staff, info.phrase) if info else (file.state, "")
-        found.append(Matter(file, label, phrase, deadlines[0] if deadlines else None))
-    return found
+    return list(files[: MATTERS_SHOWN + 1])
+
+
+def _matter(file: CaseFile) -> Matter:
+    info = state_info(file.kind, file.state)
+    deadlines = getattr(file, "running", [])
+    label, phrase = (info.staff, info.phrase) if info else (file.state, "")
+    return Matter(file, label, phrase, deadlines[0] if deadlines else None)
 
 
 def read_cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.services.access_log import log_read
 from casework.views.guards import staff_only
 from portfolio.forms.filters import CompanyFilterForm
@@ -22,6 +23,8 @@ from portfolio.selectors import lists
 from portfolio.selectors.page import company_page, pending_joins
 from portfolio.services.registration import set_details
 from portfolio.views.base import act_page, fetch, moved_to, reader, require
+
+CONTACT_FIELDS = ("email", "phone", "address")
 
 
 def _filters(request: HttpRequest) -> tuple[CompanyFilterForm, dict[str, str]]:
@@ -53,7 +56,8 @@ def company_export(request: HttpRequest) -> HttpResponseBase:
     user = reader(request)
     _, values = _filters(request)
     rows = lists.export_rows(lists.found(user, values))
-    return list_response(request, "empresas", lists.EXPORT_HEADER, rows, user=user, what=f"empresas {values}")
+    what = f"empresas {filters_for_log(values)}"
+    return list_response(request, "empresas", lists.EXPORT_HEADER, rows, user=user, what=what)
 
 
 @require_GET
@@ -86,8 +90,8 @@ def company(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_only
 def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     """Executives, categories, sales, products and changes of data, each with who and when."""
-    row = fetch(request, reference, people=False)
-    log_read(row.case, reader(request), timezone.now(), "historia")
+    row, user = fetch(request, reference, people=False), reader(request)
+    log_read(row.case, user, timezone.now(), "historia")
     changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {
         "company": row,
@@ -97,16 +101,16 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
         "sales": row.annual_sales.all(),
         "products": row.products.all(),
         "consents": row.consents.select_related("given_by"),
-        "changes": _differences(list(changes)),
+        "changes": _differences(list(changes), hidden=() if permissions.reads_contacts(row, user) else CONTACT_FIELDS),
     }
     return render(request, "portfolio/history.html", context)
 
 
-def _differences(versions: list[Any]) -> list[dict[str, Any]]:
-    """What changed from each version to the next, newest first."""
+def _differences(versions: list[Any], *, hidden: Collection[str] = ()) -> list[dict[str, Any]]:
+    """What changed from each version to the next, newest first; `hidden`: fields that this reader may not read."""
     found = []
     for newer, older in itertools.pairwise(versions):
-        for change in newer.diff_against(older, foreign_keys_are_objs=False).changes:
+        for change in newer.diff_against(older, foreign_keys_are_objs=False, excluded_fields=hidden).changes:
             field = Company._meta.get_field(change.field)
             found.append(
                 {

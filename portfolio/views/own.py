@@ -135,8 +135,11 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
-    """Who represents the company, and who asks to."""
-    company, user = own_company(request), reader(request)
+    """Who represents the company, and who asks to; whoever represents none is led to where one starts."""
+    user = reader(request)
+    company = current_company(user, request)
+    if company is None:
+        return redirect(user.access.home_url)
     links = list(company.representations.open().select_related("person", "document").order_by("since"))
     context = {
         "company": company,

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from casework.door import refresh_children
+from casework.export import filters_for_log
 from casework.models import CaseFile, Event, OutboxMessage
 from casework.selectors import inbox as selector
 from intake.services.help import ask_for_help
@@ -292,3 +293,7 @@ def test_choosing_nothing_says_so(clock, office_head, sign_in):
 def test_what_one_may_not_see_cannot_be_passed_on(two, clock, executive_elsewhere, sign_in):
     answer = sign_in(executive_elsewhere).get(reassign_url(*two))
     assert answer.status_code == 302  # as if nothing had been chosen
+
+
+def test_a_log_tells_that_a_list_was_taken_and_not_whom_was_looked_for():
+    assert filters_for_log({"view": "oficina", "q": "Juana Soto", "state": ""}) == "q=… view=oficina"

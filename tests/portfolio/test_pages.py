@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
-from casework.models import AccessLog
+from casework.door import record
+from casework.models import AccessLog, CaseFile
 from portfolio.models import Company, ReferralBody, Representation
 from portfolio.reference import load
 from tests.factories.accounts import (
@@ -75,7 +77,7 @@ TABLE = [
     ("uf", {"year": 2024}, {"administrator": 200, "auditor": 200}),
     ("register", {}, {"representative": 200, "outsider": 200}),
     ("choose", {}, {"representative": 200, "outsider": 200}),
-    ("people", {}, {"representative": 200, "outsider": 404}),
+    ("people", {}, {"representative": 200, "outsider": 302}),
     ("my_data", {}, {"representative": 200, "outsider": 200}),
     ("data_download", {"form": "json"}, {"representative": 200, "outsider": 200}),
     ("data_download", {"form": "csv"}, {"representative": 200}),
@@ -133,6 +135,27 @@ def test_an_oficom_reads_contacts_only_with_consent(client, cast, winery):
     client.post(reverse("portfolio:consent", args=["share_contact", "retirar"]))
     client.force_login(cast["oficom"])
     assert "ventas@vinedos.example" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("role", ["oficom", "auditor"])
+def test_whoever_may_not_open_a_file_reads_neither_its_log_nor_what_changed_of_the_contact(client, cast, winery, role):
+    may = role == "auditor"
+    now = timezone.now()
+    matter = CaseFile.objects.create(
+        folio="CAP-2026-900001", kind="intake", parent=winery.case, office=winery.office, opened_at=now
+    )  # fmt: skip
+    for case in (winery.case, matter):
+        record(case, "log_contact", actor=cast["executive"], now=now, label="Contacto", note="Llamar al 9 8765 4321")
+    winery.email = "nuevo@vinedos.example"
+    winery.save()
+    client.force_login(cast[role])
+    page = client.get(winery.get_absolute_url()).content.decode()
+    assert ("9 8765 4321" in page) is may
+    for case in (winery.case, matter):
+        assert (case.get_absolute_url() in page) is may
+    assert (client.get(winery.case.get_absolute_url()).status_code == 200) is may
+    history = client.get(reverse("portfolio:history", args=[winery.reference])).content.decode()
+    assert ("nuevo@vinedos.example" in history) is may
 
 
 @pytest.mark.parametrize(
