@@ -1,6 +1,7 @@
 """Production refuses to start half-configured, and lists all that is missing; what reaches a log names nobody."""
 
 import os
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -9,10 +10,11 @@ from zoneinfo import ZoneInfoNotFoundError
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import URLResolver, get_resolver
 
 from prochile_portal import checks
 from prochile_portal.management.commands.check_production import INVENTED
-from prochile_portal.settings.logs import scrub_text
+from prochile_portal.settings.logs import scrub, scrub_text
 from prochile_portal.settings.required import REQUIRED, problems
 
 GOOD = {name: value for name, value in INVENTED.items() if name != "DJANGO_SETTINGS_MODULE"}
@@ -86,11 +88,51 @@ def test_production_with_everything_set_passes_the_deployment_check(capsys):
         ("GET /empresas/76.543.210-3/", "76.543.210-3"),
         ("GET /empresas/76543210-k/", "76543210-k"),
         ("GET /bandeja/?q=Juana%20Soto&estado=x", "Juana"),
+        ("GET /cuenta/clave/elegir/1a-d0n7-4f6c/", "d0n7"),
+        ("GET /invitacion/IkhEdF9p:1xX6jl:4OvyZF/", "IkhEdF9p"),
     ],
 )
 def test_personal_data_never_reaches_a_log(text, hidden):
     assert hidden in text
     assert hidden not in scrub_text(text)
+
+
+KEY = re.compile(r"<(\w+:)?(key|token|reset_key)>")
+
+
+def test_no_address_that_carries_a_key_leaves_it_in_a_log():
+    routes = _routes(get_resolver().url_patterns)
+    carrying = [route for route in routes if KEY.search(route) and "/clausulas/" not in route]  # the name of a term
+    assert len(carrying) >= 5
+    assert [route for route in carrying if "s3cr3t" in scrub_text("GET " + KEY.sub("s3cr3t", route))] == []
+
+
+def _routes(patterns, before=""):
+    for entry in patterns:
+        route = before + (getattr(entry.pattern, "_route", "") or _plain(getattr(entry.pattern, "_regex", "")))
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, route)
+        else:
+            yield "/" + route
+
+
+def _plain(regex):
+    """«^a/(?P<key>.+)/$» as a route: «a/<key>/»."""
+    return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", regex).strip("^$")
+
+
+def test_what_is_inside_a_value_of_a_line_is_hidden_too():
+    line = {"who": ["ana@empresa.example"], "data": {"mail": ("ana@empresa.example",)}, "code": 200}
+    assert "ana@" not in str(scrub(None, "info", line)) and line["code"] == 200
+
+
+def test_whoever_counts_visitors_behind_a_proxy_believes_the_proxy_alone(tmp_path):
+    shown = "import django; django.setup(); from django.conf import settings as s; print(s.AXES_IPWARE_PROXY_COUNT, "
+    shown += "s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK['NUM_PROXIES'])"
+    env = {"PATH": os.environ["PATH"], **INVENTED, "PORTAL_VAR_DIR": str(tmp_path), "PROXY_COUNT": "2"}
+    done = subprocess.run([sys.executable, "-c", shown], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
+    assert done.stdout.split() == ["2", "2", "2"], done.stderr
+    assert settings.REST_FRAMEWORK["NUM_PROXIES"] == 0
 
 
 def test_ordinary_lines_reach_the_log_untouched():

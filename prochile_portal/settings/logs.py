@@ -1,7 +1,7 @@
 """Structured logging without personal data: e-mails, RUNs and the queries of addresses never reach a log."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -9,18 +9,29 @@ import structlog
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _RUT = re.compile(r"\b\d{1,2}\.?\d{3}\.?\d{3}-[\dkK]\b")
 _QUERY = re.compile(r"\?[^\s'\"]*")
+# Addresses whose last part is a key: whoever reads it in a log could use it. A test finds those that are missing here.
+_KEY = re.compile(r"(/(?:cuenta/correo/confirmar|cuenta/clave/elegir|invitacion|correos/baja)/)[^\s/?'\"]+")
 
 
 def scrub_text(text: str) -> str:
-    """Replace e-mail addresses, RUN/RUT numbers and the query of an address (searches hold names) by a mark."""
-    return _QUERY.sub("?…", _RUT.sub("[rut]", _EMAIL.sub("[correo]", text)))
+    """Replace e-mail addresses, RUN/RUT numbers, keys and the query of an address (searches hold names) by a mark."""
+    return _KEY.sub(r"\1[clave]", _QUERY.sub("?…", _RUT.sub("[rut]", _EMAIL.sub("[correo]", text))))
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return scrub_text(value)
+    if isinstance(value, Mapping):
+        return {key: _scrubbed(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_scrubbed(inner) for inner in value]
+    return value
 
 
 def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Structlog processor: `scrub_text` over every text of the line, tracebacks included."""
+    """Structlog processor: `scrub_text` over every text of the line, however deep, tracebacks included."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = scrub_text(value)
+        event[key] = _scrubbed(value)
     return event
 
 

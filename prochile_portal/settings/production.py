@@ -51,6 +51,7 @@ WHITENOISE_USE_FINDERS = False
 # The visitor's address is the one that our proxy adds, not what the visitor says.
 PROXY_COUNT = env.int("PROXY_COUNT", default=1)
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": PROXY_COUNT}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT  # or everybody would share the proxy's address, and its limits
 if "axes.middleware.AxesMiddleware" in MIDDLEWARE:
     AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 
