@@ -44,6 +44,25 @@ class SessionLimits:
             session[SEEN] = now
 
 
+class NothingLeftBehind:
+    """What somebody signed in was shown is not kept where the next person at that computer could find it.
+
+    Pages are asked for again instead of being taken from the browser's store; those who leave have it emptied.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_in = SESSION_KEY in request.session
+        response = self.get_response(request)
+        if was_in and SESSION_KEY not in request.session:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        if was_in and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
 class SecondFactor:
     """Staff who came in with a password set up their second factor before anything else."""
 

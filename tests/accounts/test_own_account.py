@@ -43,3 +43,12 @@ def test_the_page_is_cheap(client, django_assert_max_num_queries) -> None:
     client.force_login(staff(Role.EXECUTIVE))
     with django_assert_max_num_queries(12):
         client.get("/cuenta/")
+
+
+def test_what_somebody_was_shown_is_not_left_in_the_browser(client) -> None:
+    assert "Clear-Site-Data" not in client.get("/").headers
+    client.force_login(staff(Role.EXECUTIVE))
+    page = client.get("/bandeja/")
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    assert "Clear-Site-Data" not in page.headers
+    assert client.post("/salir/").headers["Clear-Site-Data"] == '"cache"'
