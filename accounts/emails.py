@@ -62,6 +62,6 @@ def substitute_assigned_staff(*, absence: Absence, now: dt.datetime) -> None:
             "cases_list": "\n".join(hooks.due_files(absence)) or NOTHING_DUE,
             "case_url": settings.SITE_URL.rstrip("/") + "/bandeja/",
         },
-        unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{absence.starts_on}",
+        unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{absence.starts_on}:{absence.ends_on}",
         now=now,
     )

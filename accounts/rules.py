@@ -30,6 +30,13 @@ def may_record_absence(access: Access, *, actor_id: int, absent_id: int, offices
     return any(access.has(Role.OFFICE_HEAD, office_id) for office_id in offices)
 
 
+def may_stand_in(absent_roles: Iterable[str], substitute_roles: Iterable[str]) -> bool:
+    """Whoever only reads (oversight, audit) stands in for those who only read, and so acts for nobody."""
+    only_read = Role.OVERSIGHT | {Role.AUDITOR}  # type: ignore[attr-defined]
+    reader = bool(substitutes := set(substitute_roles)) and substitutes <= only_read
+    return not reader or set(absent_roles) <= only_read
+
+
 def may_end_assignment(access: Access, *, actor_id: int, holder_id: int, role: str) -> bool:
     """An administrator ends any role, except their own administration: somebody must remain who can undo it."""
     return may_administer(access) and not (role == Role.ADMINISTRATOR and actor_id == holder_id)

@@ -9,6 +9,7 @@ from django.db import transaction
 from .. import emails
 from ..errors import NotAllowedNow
 from ..models import Absence, User
+from ..rules import may_stand_in
 
 
 @transaction.atomic
@@ -48,6 +49,11 @@ def cancel_absence(*, absence: Absence, actor: User, today: dt.date) -> None:
     absence.save()
 
 
+def _roles_in(person: User, absence: Absence) -> set[str]:
+    """The roles that the person holds when the absence begins."""
+    return set(person.role_assignments.current(absence.starts_on).values_list("role", flat=True))
+
+
 def _refuse(absence: Absence) -> None:
     if absence.ends_on < absence.starts_on:
         raise NotAllowedNow(
@@ -56,6 +62,9 @@ def _refuse(absence: Absence) -> None:
         )
     if absence.user_id == absence.substitute_id:
         raise NotAllowedNow("Quien se ausenta no puede reemplazarse. Elija a otra persona.")
+    if not may_stand_in(_roles_in(absence.user, absence), _roles_in(absence.substitute, absence)):
+        name = absence.substitute.display_name
+        raise NotAllowedNow(f"{name} lee y no cambia: no reemplaza a quien actúa. Elija a otra persona.")
     same_days = Absence.objects.filter(starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on).exclude(
         pk=absence.pk
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ..errors import NotAllowedNow
 from ..forms import AbsenceFilter, AbsenceForm
 from ..guards import seen_by
-from ..models import Absence, Role, User
+from ..models import Absence, Role, RoleAssignment, User
 from ..rules import may_administer, may_record_absence, may_see_absences
 from ..selectors import history_of
 from ..services import absences
@@ -127,7 +127,8 @@ def _people_of(user: User) -> QuerySet[User]:
     staff = User.objects.staff(today=_today())
     if may_administer(user.access):
         return staff
-    return staff.filter(role_assignments__office_id__in=user.access.offices(Role.OFFICE_HEAD)).distinct()
+    here = RoleAssignment.objects.current(_today()).filter(office__in=user.access.offices(Role.OFFICE_HEAD))
+    return staff.filter(pk__in=here.values("user"))
 
 
 def _may_change(user: User, found: Absence) -> bool:

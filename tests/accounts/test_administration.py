@@ -308,6 +308,37 @@ def test_an_office_head_records_those_of_their_office_and_of_no_other(client, ma
     assert [absence.user for absence in Absence.objects.all()] == [here]
 
 
+def test_whoever_left_the_office_is_no_concern_of_its_head(client, maule) -> None:
+    region = RegionFactory(iso_code="CL-BI", cut_code="08", name="Biobío", order=11)
+    head, moved = staff(Role.OFFICE_HEAD, maule), staff(Role.EXECUTIVE, OfficeFactory(code="biobio", region=region))
+    RoleAssignmentFactory(user=moved, office=maule, starts_on=TODAY - 30 * DAY, ends_on=TODAY - DAY)
+    client.force_login(head)
+    assert client.post("/administracion/ausencias/nueva/", absence_data(head, user=moved.pk)).status_code == 422
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.NATIONAL_DIRECTORATE])
+def test_whoever_only_reads_stands_in_for_nobody_who_acts(client, maule, role) -> None:
+    reader = staff(role, CentralOfficeFactory())
+    assert "lee y no cambia" in refused(client, staff(Role.EXECUTIVE, maule), absence_data(reader))
+
+
+def test_those_who_oversee_stand_in_for_each_other(client) -> None:
+    central = CentralOfficeFactory()
+    one, other = staff(Role.NATIONAL_DIRECTORATE, central), staff(Role.NATIONAL_DIRECTORATE, central)
+    client.force_login(one)
+    assert client.post("/cuenta/ausencias/nueva/", absence_data(other)).status_code == 302
+
+
+def test_a_longer_absence_is_told_again(client, maule) -> None:
+    absent, substitute = staff(Role.EXECUTIVE, maule), staff(Role.EXECUTIVE, maule)
+    client.force_login(absent)
+    client.post("/cuenta/ausencias/nueva/", absence_data(substitute))
+    longer = absence_data(substitute, ends_on=(TODAY + 9 * DAY).isoformat())
+    client.post(f"/administracion/ausencias/{Absence.objects.get().pk}/", longer)
+    assert OutboxMessage.objects.filter(to_address=substitute.email).count() == 2
+
+
 def test_an_office_head_does_not_see_the_absences_of_another_office(client, maule) -> None:
     region = RegionFactory(iso_code="CL-BI", cut_code="08", name="Biobío", order=11)
     elsewhere = staff(Role.EXECUTIVE, OfficeFactory(code="biobio", region=region))
