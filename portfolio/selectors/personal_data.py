@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Func, IntegerField, Subquery
+from django.db.models import Func, IntegerField, Q, Subquery
 
 from accounts.models import User
 from casework.models import AccessLog, CaseParty, Document, Message, OutboxMessage
@@ -79,9 +79,12 @@ def rows(person: User) -> Iterator[tuple[str, str, str]]:
 
 
 def readers(person: User, limit: int = 50) -> list[AccessLog]:
-    """Who of the team read the files of the companies that this person represents, newest first."""
+    """Who else read the files of the companies that this person represents, or their own requests, newest first."""
     companies = Representation.objects.acting().filter(person=person).values("company")
-    return list(AccessLog.objects.filter(case__in=companies).select_related("user", "case").order_by("-at")[:limit])
+    own = CaseParty.objects.current().filter(user=person).values("case")
+    files = Q(case__in=companies) | Q(case__parent__in=companies) | Q(case__in=own)
+    reads = AccessLog.objects.filter(files).exclude(user=person)
+    return list(reads.select_related("user", "case").order_by("-at")[:limit])
 
 
 def _account(person: User) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from casework.errors import NoteRequired, NotPossible
-from casework.models import Deadline, Event, OutboxMessage
+from casework.models import CaseFile, Deadline, Event, OutboxMessage
+from casework.services.access_log import log_read
 from casework.services.delivery import drain
 from casework.services.messages import post
 from casework.services.verification import broken_chains
 from portfolio.erasure import erase_person
 from portfolio.models import CompanyProfile, DataRequest
 from portfolio.registry import Registry, erasing
+from portfolio.selectors.personal_data import readers
 from portfolio.services import give_consent, withdraw_consent
 from portfolio.services.data_requests import answer, ask, extend, withdraw
 from tests.factories.accounts import UserFactory, staff
@@ -235,6 +237,21 @@ def test_a_person_takes_their_data_away(client, person):
     assert "Otra" not in str(data) and "Ajena" not in str(data)
     text = b"".join(client.get(reverse("portfolio:data_download", args=["csv"])).streaming_content).decode()
     assert person.run in text
+
+
+def test_the_person_sees_who_else_read_their_company_its_matters_and_their_own_requests(client, person, manager):
+    row = company(representative=person)
+    matter = ask(person=person, right="access", detail="Todo.", now=NOW).case
+    child = CaseFile.objects.create(
+        folio="CAP-2026-900001", kind="intake", parent=row.case, office=row.office, opened_at=NOW
+    )  # fmt: skip
+    other = company(representative=UserFactory())
+    for case in (row.case, child, matter, other.case):
+        log_read(case, manager, NOW)
+        log_read(case, person, NOW)
+    read = [(entry.case, entry.user) for entry in readers(person)]
+    assert {case for case, _ in read} == {row.case, child, matter}
+    assert {user for _, user in read} == {manager}
 
 
 def test_the_screen_asks_and_the_unit_answers(client, person, manager):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.errors import NotPossible
+from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from intake import guide as guides
 from intake.forms.guide import GuideForm, initial_of
@@ -21,6 +23,8 @@ from intake.models.assessment import thirds_text
 from intake.services import guide as service
 from intake.states import Segment
 from intake.views.staff.base import FORBIDDEN, fetch, gate, page, too_late
+
+POINTS = re.compile(r"-?[0-9]{1,3}")
 
 
 def _draft(intake: Intake) -> InterviewScore | None:
@@ -100,7 +104,7 @@ def _tally(form: GuideForm, test: Any) -> dict[str, Any] | None:
         return None
     source = form.data if form.is_bound else form.initial
     given = [source.get(f"{q.id}_points") for q in form.guide.questions]
-    values = [int(str(value)) for value in given if str(value).lstrip("-").isdigit()]
+    values = [int(str(value)) for value in given if POINTS.fullmatch(str(value))]
     return {
         "answered": len(values), "of": len(form.guide.questions), "points": sum(values),
         "test": test.score_text if test else "",
@@ -129,6 +133,7 @@ def second_reading(request: HttpRequest, folio: str) -> HttpResponse:
         return redirect(intake.case)
     if not user.access.is_staff_member:
         raise PermissionDenied(FORBIDDEN)
+    log_read(intake.case, user, timezone.now(), "pauta de entrevista")
     may_read = (
         score.waits_for_second_reading and score.saved_by_id != user.pk and service.rules.works_the_file(intake, user)
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from casework.errors import NotPossible
+from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from intake import rules
 from intake.forms.office import AdmitForm
@@ -65,11 +66,12 @@ def _show(
 @require_http_methods(["GET"])
 @staff_only
 def review_preadmission(request: HttpRequest, folio: str) -> HttpResponse:
-    """Every line with its evidence, and what can be decided on it."""
+    """Every line with its evidence, and what can be decided on it. Reading it leaves a trace."""
     intake, row = _checklist(request, folio)
     if row is None:
         messages.warning(request, "La preadmisibilidad se abre cuando la empresa queda validada.")
         return redirect(intake.case)
+    log_read(intake.case, request.user, timezone.now(), "preadmisibilidad")  # type: ignore[arg-type]
     return _show(request, intake, row)
 
 
