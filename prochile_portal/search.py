@@ -13,8 +13,8 @@ from stdnum.cl import rut as cl_rut
 from accounts.access import access_of
 from casework.models import CaseFile
 from casework.selectors import inbox
-from casework.states import CaseKind
 from casework.text import fold
+from portfolio.models import Company
 
 from .views import words_of
 
@@ -46,10 +46,10 @@ def search(request: HttpRequest) -> HttpResponse:
     if exact is not None:
         return redirect(exact)
     rut = plain_rut(asked)
-    if rut:
-        company = files.filter(kind=CaseKind.COMPANY, company__rut=rut).first()
+    if rut:  # more people see a company's data than its files
+        company = Company.objects.visible_to(request.user).not_merged().at(rut).first()
         if company is not None:
-            return redirect(company.work)
+            return redirect(company)
     found = inbox.ordered(matching(files, rut or asked), "-abierto")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [inbox.row_of(case) for case in page.object_list]
