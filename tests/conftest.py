@@ -5,6 +5,7 @@ company                         a registered company of Maule, represented by `r
 representative                  acts for `company`; `other_representative` for another company, `other_company`
 executive, office_head          of Maule; `executive_elsewhere` of Biobío; `sector_lead` of Maule, food
 oficom                          of the commercial office in Tokyo
+demand_coordinator, macrozone_coordinator, complaints_officer, help_centre    of the central office
 client_management, oversight, strategic, auditor, administrator    see all, or run the portal
 outsider                        signed in, with no company and no role
 """
@@ -141,6 +142,26 @@ def office_head(maule: Office) -> User:
 @pytest.fixture
 def oficom(tokio: Office) -> User:
     return staff(Role.OFICOM_EXECUTIVE, tokio, first_name="Yumi", last_name="Sato Ejemplo")
+
+
+@pytest.fixture
+def demand_coordinator(central: Office) -> User:
+    return staff(Role.DEMAND_COORDINATOR, central, first_name="Nora", last_name="Leal Ejemplo")
+
+
+@pytest.fixture
+def macrozone_coordinator(central: Office) -> User:
+    return staff(Role.MACROZONE_COORDINATOR, central, first_name="Hugo", last_name="Mora Ejemplo")
+
+
+@pytest.fixture
+def complaints_officer(central: Office) -> User:
+    return staff(Role.COMPLAINTS_OFFICER, central, first_name="Irma", last_name="Toro Ejemplo")
+
+
+@pytest.fixture
+def help_centre(central: Office) -> User:
+    return staff(Role.HELP_CENTRE, central, first_name="Saúl", last_name="Vega Ejemplo")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,6 +49,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
             offices.update_office(office=place, data=form.cleaned_data, actor=user, now=timezone.now())
             messages.success(request, _("Los datos de %(office)s quedaron guardados.") % {"office": place.name})
             return redirect("accounts:office", place.code)
+    elif request.method == "POST":
+        raise PermissionDenied
     today = timezone.localdate()
     context = {
         "office": place,

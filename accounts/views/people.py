@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -95,7 +96,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Los datos de %(person)s quedaron guardados.") % {"person": who.display_name})
             return redirect("accounts:person", who.pk)
     elif request.method == "POST":
-        return redirect("accounts:person", who.pk)
+        raise PermissionDenied
     return render(
         request, "accounts/admin/person.html", _page_of(who, form), status=422 if form and form.errors else 200
     )

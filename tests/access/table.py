@@ -6,8 +6,9 @@
     Row("accounts:sign_out", EVERYBODY_MOVED, method="post")      POST instead of GET
 
 Answers: a status, or LOGIN (a redirect to the sign-in page), or a tuple when either is right.
-`page=False` keeps a row out of the page tests (a download, a fragment, a redirect); `seen_by` names the role as which
-the page tests look at it (by default the first in ROLES that gets 200).
+`json` sends the data of a POST as the API wants it. `page=False` keeps a row out of the page tests (a download, a
+fragment, a redirect); `seen_by` names the role as which the page tests look at it (by default the first in ROLES that
+gets 200).
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 ROLES = (
     "anonymous", "outsider", "representative", "other_representative", "executive", "executive_elsewhere",
-    "sector_lead", "office_head", "oficom", "client_management", "oversight", "strategic", "auditor", "administrator",
+    "sector_lead", "office_head", "oficom", "demand_coordinator", "macrozone_coordinator", "client_management",
+    "complaints_officer", "help_centre", "oversight", "strategic", "auditor", "administrator",
 )  # fmt: skip
 LOGIN = "login"
 Answer = int | str | tuple[int | str, ...]
@@ -65,6 +69,12 @@ class Row:
     data: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
     page: bool = True
     seen_by: str = ""
+    json: bool = False
+    path: str = ""
+    """For an address without a name."""
+
+    def address(self, world: Any) -> str:
+        return self.path or reverse(self.name, args=self.args(world)) + self.query
 
     @property
     def reader(self) -> str:
@@ -95,6 +105,7 @@ def by_app() -> dict[str, list[Row]]:
 
 # Acting on a file of Maule: its people may; those who only look are refused; elsewhere it does not exist.
 LOOKERS = ("client_management", "oversight", "strategic", "auditor")
+SEE_COMPANIES = ("oficom", "demand_coordinator", "macrozone_coordinator", "help_centre", "administrator")
 OFFICE_SIDE = ("executive", "sector_lead", "office_head")
 
 
@@ -109,8 +120,8 @@ def act_on_file(answer: Answer, **others: Answer) -> Answers:
 
 
 def act_on_company(answer: Answer, **others: Answer) -> Answers:
-    """The same for a company of Maule, which more roles see: commercial offices and administrators too."""
-    return act_on_file(answer, oficom=403, administrator=403) | others
+    """The same for a company of Maule, which more roles see: commercial offices, coordinators, administrators."""
+    return act_on_file(answer) | dict.fromkeys(SEE_COMPANIES, 403) | others
 
 
 def own_company(answer: Answer = 200, elsewhere: Answer = 302) -> Answers:

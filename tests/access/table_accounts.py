@@ -46,6 +46,7 @@ ROWS = [
     Row("accounts:people", LOOKED_AT, query="?q=ejemplo&rol=executive", seen_by="auditor"),
     Row("accounts:person_new", ACTED_ON),
     Row("accounts:person", LOOKED_AT, args=person, seen_by="administrator"),
+    Row("accounts:person", ACTED_ON | {"administrator": 422}, args=person, method="post"),
     Row("accounts:role_new", ACTED_ON, args=person),
     Row(
         "accounts:person_act",
@@ -57,6 +58,7 @@ ROWS = [
     Row("accounts:role_edit", ACTED_ON, args=role),
     Row("accounts:offices", LOOKED_AT),
     Row("accounts:office", LOOKED_AT, args=lambda world: ["maule"], seen_by="administrator"),
+    Row("accounts:office", ACTED_ON | {"administrator": 422}, args=lambda world: ["maule"], method="post"),
     Row("accounts:absences", ABSENCES, seen_by="administrator"),
     Row("accounts:absence_new", ACTED_ON | {"office_head": 200}, seen_by="administrator"),
     Row(

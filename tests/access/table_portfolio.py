@@ -7,7 +7,8 @@ from tests.factories.accounts import UserFactory
 from tests.factories.portfolio import company as make_company
 from tests.factories.portfolio import represent
 
-COMPANY: Answers = STAFF | {"executive_elsewhere": 404}
+COORDINATION = ("demand_coordinator", "macrozone_coordinator", "complaints_officer", "help_centre")
+COMPANY: Answers = STAFF | {"executive_elsewhere": 404, "complaints_officer": 404}
 WHOLE_UNIT: Answers = act_on_company(403, office_head=200, client_management=200)
 CATALOGUES: Answers = everybody(403, anonymous=LOGIN, oversight=200, strategic=200, auditor=200, administrator=200)
 CATALOGUE_ACTS: Answers = everybody(403, anonymous=LOGIN, administrator=200)
@@ -140,12 +141,15 @@ ROWS = [
     Row("portfolio:potential_list", STAFF, seen_by="executive"),
     Row(
         "portfolio:potential_new",
-        STAFF | dict.fromkeys(("client_management", "oversight", "strategic", "auditor", "administrator"), 403),
+        STAFF
+        | dict.fromkeys(
+            (*COORDINATION, "client_management", "oversight", "strategic", "auditor", "administrator"), 403
+        ),
     ),
     Row("portfolio:register", SIGNED_IN),
     Row("portfolio:join", SIGNED_IN | {"representative": 302}, args=rut, seen_by="outsider"),
     Row("portfolio:choose", SIGNED_IN, seen_by="representative"),
-    Row("portfolio:people", OWN),
+    Row("portfolio:people", everybody(302, anonymous=LOGIN, representative=200, other_representative=200)),
     Row("portfolio:my_data", SIGNED_IN, seen_by="representative"),
     Row("portfolio:catalogues", CATALOGUES, seen_by="administrator"),
     Row("portfolio:sector_new", CATALOGUE_ACTS),
@@ -191,7 +195,16 @@ ROWS = [
         "portfolio:data_request_answer",
         everybody(403, anonymous=LOGIN)
         | dict.fromkeys(
-            ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom", "administrator"), 404
+            (
+                "executive",
+                "executive_elsewhere",
+                "sector_lead",
+                "office_head",
+                "oficom",
+                "administrator",
+                *COORDINATION,
+            ),
+            404,
         )
         | {"client_management": 200},
         args=data_request,
@@ -200,7 +213,16 @@ ROWS = [
         "portfolio:data_request_extend",
         everybody(403, anonymous=LOGIN)
         | dict.fromkeys(
-            ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom", "administrator"), 404
+            (
+                "executive",
+                "executive_elsewhere",
+                "sector_lead",
+                "office_head",
+                "oficom",
+                "administrator",
+                *COORDINATION,
+            ),
+            404,
         )
         | {"client_management": 200},
         args=data_request,

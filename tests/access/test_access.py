@@ -8,18 +8,9 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Role
 from tests.access.table import LOGIN, ROLES, by_app, rows
 
-# Addresses that are not in the table, each with its reason. A prefix ends in «:» or «_».
-LEFT_OUT = {
-    "admin:": "Django's own administration: only superusers enter, and its permissions are Django's",
-    "account_": "pages of allauth, with its own tests; ours stand before them",
-    "mfa_": "pages of allauth, with its own tests",
-    "socialaccount_": "pages of allauth, with its own tests",
-    "openid_connect_": "ClaveÚnica's protocol: tests/accounts drives it over HTTP",
-    "claveunica_": "ClaveÚnica's protocol: tests/accounts drives it over HTTP",
-    "api:": "the API's permissions are tested through the API (tests/api)",
-}
 ROWS = rows()
 
 
@@ -33,8 +24,7 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 
 def test_every_address_of_the_portal_is_in_the_table() -> None:
     told = {row.name for row in ROWS}
-    missing = sorted(name for name in set(names(get_resolver().url_patterns)) if name not in told)
-    assert [name for name in missing if not name.startswith(tuple(LEFT_OUT))] == []
+    assert sorted(set(names(get_resolver().url_patterns)) - told) == []
 
 
 def test_every_row_names_an_address_that_exists() -> None:
@@ -43,6 +33,11 @@ def test_every_row_names_an_address_that_exists() -> None:
 
 def test_every_row_says_what_every_role_is_answered() -> None:
     assert [str(row) for row in ROWS if set(row.answers) != set(ROLES)] == []
+
+
+def test_every_role_that_exists_is_held_by_somebody_of_the_table(world) -> None:
+    held = {grant.role for person in world.people.values() if person for grant in person.access.grants}
+    assert held == set(Role.values)
 
 
 def answered(response, login: str) -> int | str:
@@ -58,7 +53,7 @@ def test_each_role_gets_what_the_table_says(app: str, world, sign_in) -> None:
     clients = {None: sign_in(None)}
     for row in by_app()[app]:
         world.begin()
-        address = reverse(row.name, args=row.args(world)) + row.query
+        address = row.address(world)
         for role in ROLES:
             person = world.people[role]
             if row.method == "get":
@@ -67,7 +62,8 @@ def test_each_role_gets_what_the_table_says(app: str, world, sign_in) -> None:
                 client = sign_in(person)  # what it does to the session (leaving, above all) is for this row alone
             client.raise_request_exception = False
             with transaction.atomic():  # one answer does not change what the next role finds
-                response = getattr(client, row.method)(address, row.data(world))
+                kind = {"content_type": "application/json"} if row.json else {}
+                response = getattr(client, row.method)(address, row.data(world), **kind)
                 transaction.set_rollback(True)
             right = row.answers[role] if isinstance(row.answers[role], tuple) else (row.answers[role],)
             if (found := answered(response, login)) not in right:

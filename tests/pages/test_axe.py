@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
 
 from tests.access.table import Row, by_app
 from tests.browser.harness import DESKTOP, PHONE
@@ -56,7 +55,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge_of_a_phone(app: str, w
     pages = {}
     for row in of(app):
         world.begin()
-        address = reverse(row.name, args=row.args(world)) + row.query
+        address = row.address(world)
         person = world.people[row.reader]
         pages[person] = page = pages.get(person) or browser_as(person, DESKTOP)
         found[address] += complaints_of(page, row, address)

@@ -50,7 +50,7 @@ def test_no_page_needs_more_than_twelve_queries(app: str, world, sign_in, no_rep
     for row in (row for row in by_app()[app] if row.reader):
         for role in readers(row):
             world.begin()
-            address = reverse(row.name, args=row.args(world)) + row.query
+            address = row.address(world)
             try:
                 queries = asked(sign_in(world.people[role]), address, no_repeated_queries())
             except Exception as problem:  # every page is tried; a repeated query is one of these

@@ -1,0 +1,54 @@
+"""The API answers as the pages do: 401 to whoever did not come in, 404 outside what one sees, 403 to who only looks."""
+
+from tests.access.table import FILE_OF_MAULE, PUBLIC, Answers, Row, act_on_file, everybody
+from tests.access.table_portfolio import COMPANY as COMPANY_PAGE
+
+OWN: Answers = everybody(200, anonymous=401)  # a list holds what each may see, be it nothing
+FILE: Answers = FILE_OF_MAULE | {"anonymous": 401}
+COMPANY: Answers = COMPANY_PAGE | {
+    "anonymous": 401,
+    "representative": 200,
+    "outsider": 404,
+    "other_representative": 404,
+}
+
+
+def folio(world):
+    return [world.folio]
+
+
+def intake(world):
+    return [world.folio_at("contact_established")]
+
+
+def deadline(world):
+    return [world.at("contact_established").case.deadlines.get(outcome="open").pk]
+
+
+def clause(world):
+    return ["CAP-3"]
+
+
+ROWS = [
+    Row("api:root", PUBLIC, page=False),
+    Row("api:schema", PUBLIC, page=False),
+    Row("api:docs", PUBLIC, seen_by="anonymous"),
+    Row("api:?^.*$", everybody(404), path="/api/v1/no-existe/"),
+    *[
+        Row(f"api:{name}", PUBLIC, page=False)
+        for name in ("clause-list", "comuna-list", "office-list", "region-list", "sector-list")
+    ],
+    Row("api:office-detail", PUBLIC, args=lambda world: ["maule"], page=False),
+    *[Row(f"api:{name}-list", OWN, page=False) for name in ("case_file", "company", "deadline", "event", "intake")],
+    *[Row(f"api:case_file-{part}", FILE, args=folio, page=False) for part in ("detail", "deadlines", "events")],
+    Row("api:company-detail", COMPANY, args=folio, page=False),
+    Row("api:deadline-detail", FILE, args=deadline, page=False),
+    Row("api:intake-detail", FILE, args=intake, page=False),
+    Row(
+        "api:intake-transition",
+        act_on_file(400, anonymous=401, representative=400, outsider=404, other_representative=404),
+        args=lambda world: [*intake(world), "schedule_interview"],
+        method="post",
+        json=True,
+    ),
+]
