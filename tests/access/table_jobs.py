@@ -20,6 +20,8 @@ def job(world):
 ROWS = [
     Row("casework:jobs", SIGNED_IN, seen_by="executive"),
     Row("casework:jobs", SIGNED_IN, query="?q=exportar&estado=running", seen_by="executive"),
+    Row("api:job-list", everybody(200, anonymous=401), page=False),
+    Row("api:job-detail", OF_THE_EXECUTIVE | {"anonymous": 401}, args=job, page=False),
     Row("casework:job", OF_THE_EXECUTIVE, args=job),
     Row("casework:job_cancel", OF_THE_EXECUTIVE | {"executive": 302}, args=job, method="post"),
     Row("casework:job_result", everybody(404, anonymous=LOGIN), args=job, page=False),
