@@ -11,10 +11,10 @@ READERS: Answers = STAFF | {"administrator": 403}
 LOGGERS: Answers = everybody(403, anonymous=LOGIN) | dict.fromkeys(
     ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom"), 200
 )
-SEES: Answers = STAFF | {"executive_elsewhere": 404, "administrator": 404}
-COMPLETES: Answers = everybody(403, anonymous=LOGIN, executive_elsewhere=404, administrator=404) | dict.fromkeys(
-    ("executive", "sector_lead", "office_head"), 200
-)
+SEES: Answers = STAFF | {"executive_elsewhere": 404, "complaints_officer": 404, "administrator": 404}
+COMPLETES: Answers = everybody(
+    403, anonymous=LOGIN, executive_elsewhere=404, complaints_officer=404, administrator=404
+) | dict.fromkeys(("executive", "sector_lead", "office_head"), 200)
 VOIDS: Answers = COMPLETES | {"sector_lead": 403}
 DOES: Answers = COMPLETES | dict.fromkeys(("executive", "sector_lead", "office_head"), 302)
 
@@ -101,7 +101,9 @@ ROWS = [
     Row("portfolio:action_batch", SEES, args=batch, seen_by="executive"),
     Row(
         "portfolio:action_undo",
-        everybody(403, anonymous=LOGIN, executive=302, executive_elsewhere=404, administrator=404),
+        everybody(
+            403, anonymous=LOGIN, executive=302, executive_elsewhere=404, complaints_officer=404, administrator=404
+        ),
         args=batch,
         method="post",
     ),

@@ -33,7 +33,7 @@ ROWS = [
     Row("api:root", PUBLIC, page=False),
     Row("api:schema", PUBLIC, page=False),
     Row("api:docs", PUBLIC, seen_by="anonymous"),
-    Row("api:?^.*$", everybody(404), path="/api/v1/no-existe/"),
+    Row(r"api:?^[\s\S]*$", everybody(404), path="/api/v1/no-existe/"),
     *[
         Row(f"api:{name}", PUBLIC, page=False)
         for name in ("clause-list", "comuna-list", "office-list", "region-list", "sector-list")

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from tests.access.table import LOGIN, STAFF, Row, act_on_company, everybody
+from tests.access.table import LOGIN, LOOKERS, SEE_COMPANIES, STAFF, Row, act_on_company, everybody
 
 
 def plan(world):
@@ -30,6 +30,11 @@ def milestone(world):
 
 
 OWN = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
+# In the API everybody who sees the company reads its plan; the rest find none.
+API = act_on_company(200, anonymous=401, outsider=404, other_representative=404) | dict.fromkeys(
+    (*LOOKERS, *SEE_COMPANIES, "representative"), 200
+)  # fmt: skip
+API_ACTS = API | {role: 400 for role, answer in API.items() if answer == 200}  # what is sent is read before who sends
 
 ROWS = [
     Row("portfolio:plans", STAFF, seen_by="executive"),
@@ -43,4 +48,7 @@ ROWS = [
     Row("portfolio:milestone", act_on_company(200), args=milestone),
     Row("portfolio:milestone_drop", act_on_company(200), args=milestone),
     Row("portfolio:own_plan", OWN, query="?"),
-]
+    Row("api:work_plan-list", everybody(200, anonymous=401), page=False),
+    Row("api:work_plan-detail", API, args=plan, page=False),
+    Row("api:work_plan-milestones", API_ACTS, args=plan, method="post", json=True),
+]  # fmt: skip

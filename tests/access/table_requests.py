@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from tests.access.table import LOGIN, STAFF, Row, act_on_company, act_on_file, everybody
+from tests.access.table import LOGIN, SEE_COMPANIES, STAFF, Row, act_on_company, act_on_file, everybody
 
 # Whoever sees the company writes down what it asks for; who only looks does not.
-RECEIVES = act_on_company(200, client_management=200, oficom=200, administrator=200)
+RECEIVES = act_on_company(200, client_management=200) | dict.fromkeys(SEE_COMPANIES, 200)
 
 
 def _request(world, kind):
@@ -51,6 +51,8 @@ NOBODY_ELSE = everybody(404, anonymous=LOGIN) | dict.fromkeys(
     ("outsider", "representative", "other_representative"), 403
 )
 OWN = everybody(404, anonymous=LOGIN, representative=200)
+API = everybody(404, anonymous=401, representative=200) | dict.fromkeys(SEES, 200)
+API_ACTS = dict.fromkeys((*SEES, "representative"), 400)  # what is sent is read before who sends it is asked
 
 ROWS = [
     Row("portfolio:requests", STAFF, seen_by="executive"),
@@ -67,4 +69,8 @@ ROWS = [
     Row("portfolio:own_request", OWN, args=answered),
     Row("portfolio:own_request_again", OWN, args=answered),
     Row("portfolio:own_request_withdraw", OWN, args=fresh),
+    Row("api:service_request-list", everybody(200, anonymous=401), page=False),
+    Row("api:service_request-detail", API, args=fresh, page=False),
+    Row("api:service_request-offer", API | API_ACTS, args=fresh, method="post", json=True),
+    Row("api:service_request-choose", API | API_ACTS, args=answered, method="post", json=True),
 ]
