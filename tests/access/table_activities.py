@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.access.table import COMPANY_SIDE, LOGIN, PUBLIC, STAFF, Answers, Row, everybody
+from tests.access.table import COMPANY_SIDE, LOGIN, LOOKERS, PUBLIC, SEE_COMPANIES, STAFF, Answers, Row, everybody
 from tests.factories.activities import activity, draft, enrolled
 from tests.factories.portfolio import company as make_company
 
@@ -15,6 +15,9 @@ ORGANISERS: Answers = NOBODY_ELSE | dict.fromkeys(("executive", "sector_lead", "
 DRAFT: Answers = everybody(404, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403) | dict.fromkeys(
     ("client_management", "oversight", "strategic", "auditor"), 403
 ) | dict.fromkeys(("executive", "sector_lead", "office_head"), 200)  # fmt: skip
+SEE_NO_COMPANY: Answers = {"executive_elsewhere": 404, "complaints_officer": 404}
+NOT_ITS_FILE: Answers = dict.fromkeys((*SEE_NO_COMPANY, *SEE_COMPANIES), 403)
+COMPANY_SEERS: Answers = ORGANISERS | dict.fromkeys((*SEE_COMPANIES, *LOOKERS), 200) | SEE_NO_COMPANY
 OWN: Answers = everybody(302, anonymous=LOGIN, representative=200, other_representative=200)
 MINE: Answers = everybody(302, anonymous=LOGIN, representative=200, other_representative=404)
 LOGGERS: Answers = NOBODY_ELSE | dict.fromkeys(
@@ -146,7 +149,7 @@ ROWS = [
         query="?plantilla=talk", method="post"),
     Row("portfolio:activity_manage", STAFF, args=coming, seen_by="executive"),
     Row("portfolio:activity_manage", STAFF, args=coming, query="?ver=documentos", seen_by="office_head"),
-    Row("portfolio:activity_manage", STAFF | dict.fromkeys(("executive_elsewhere", "oficom", "administrator"), 403),
+    Row("portfolio:activity_manage", STAFF | NOT_ITS_FILE,
         args=coming, query="?ver=historia", seen_by="executive"),
     Row("portfolio:activity_manage", ORGANISERS | {"executive": 422, "sector_lead": 422, "office_head": 422},
         args=coming, method="post"),
@@ -160,13 +163,9 @@ ROWS = [
     Row("portfolio:activity_copy", ORGANISERS, args=coming),
     Row("portfolio:activity_write", ORGANISERS, args=coming),
     Row("portfolio:activity_enrol", LOGGERS, args=coming, seen_by="executive"),
-    Row("portfolio:enrolment", NOBODY_ELSE | dict.fromkeys(("executive", "sector_lead", "office_head", "oficom",
-        "client_management", "oversight", "strategic", "auditor", "administrator"), 200)
-        | {"executive_elsewhere": 404}, args=asking, seen_by="office_head"),
-    Row("portfolio:enrolment", NOBODY_ELSE | dict.fromkeys(("executive", "sector_lead", "office_head", "oficom",
-        "client_management", "oversight", "strategic", "auditor", "administrator"), 200)
-        | {"executive_elsewhere": 404}, args=enrolment, seen_by="executive"),
-    Row("portfolio:enrolment_release", ORGANISERS | {"executive_elsewhere": 404}, args=enrolment),
+    Row("portfolio:enrolment", COMPANY_SEERS, args=asking, seen_by="office_head"),
+    Row("portfolio:enrolment", COMPANY_SEERS, args=enrolment, seen_by="executive"),
+    Row("portfolio:enrolment_release", ORGANISERS | SEE_NO_COMPANY, args=enrolment),
     Row("portfolio:enrolments_export", ORGANISERS | dict.fromkeys(
         ("client_management", "oversight", "strategic", "auditor"), 200), args=coming, page=False),
     Row("portfolio:attendance", ORGANISERS, args=over, seen_by="executive"),

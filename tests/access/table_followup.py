@@ -5,7 +5,7 @@ from django.utils import timezone
 from tests.access.table import LOGIN, STAFF, Row, everybody
 from tests.factories.followup import whole_answers
 
-COMPANY = STAFF | {"executive_elsewhere": 404}
+COMPANY = STAFF | {"executive_elsewhere": 404, "complaints_officer": 404}
 OWN = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
