@@ -21,6 +21,7 @@ from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty, Event, Message, OutboxMessage
 from casework.services.erasure import BLANK_MAIL, ERASED_NAME, erase_event_texts
 from portfolio.models import (
+    Action,
     CompanyProfile,
     ContactPerson,
     DataRequest,
@@ -170,9 +171,16 @@ def invitations(person: User, actor: User, now: datetime, reason: str) -> int:
 
 
 def enrolments(person: User, actor: User, now: datetime, reason: str) -> int:
-    """That their company took part stays; who came does not."""
-    theirs = Q(asked_by=person) | (Q(person_email__iexact=person.email) if person.email else Q(pk=None))
-    return Enrolment.objects.filter(theirs).update(person_name="", person_position="", person_email="")
+    """That their company took part stays; who came does not, neither there nor in the action that it became."""
+    themselves = Q(person_name=person.display_name)
+    if person.email:
+        themselves |= Q(person_email__iexact=person.email)
+    rows = Enrolment.objects.of_person(person).filter(themselves)  # not the colleagues for whom they asked
+    for row in rows.exclude(person_name=""):
+        Action.objects.filter(activity=row.activity_id, company=row.company_id, participants=row.person_name).update(
+            participants=""
+        )
+    return rows.update(person_name="", person_position="", person_email="")
 
 
 def sheets(person: User, actor: User, now: datetime, reason: str) -> int:

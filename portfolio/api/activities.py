@@ -20,7 +20,7 @@ from accounts.models import User
 from casework.states import Channel
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules.activity_catalogue import requirements_of
-from portfolio.selectors.enrolment import verdict_for
+from portfolio.selectors.enrolment import asked_with_fee, verdict_for
 from portfolio.services.activities import enrolling
 from portfolio.services.activities.enrolling import Attendee
 from portfolio.states import ACTIVITY_STATES, EnrolmentState
@@ -79,7 +79,7 @@ class ActivitySerializer(serializers.ModelSerializer):
     def get_requirements(self, row: Activity) -> list[dict[str, Any]]:
         return [
             {"code": one.code, "label": one.label, "clause": one.clause, "blocking": one.blocking}
-            for one in requirements_of(row.requirements)
+            for one in requirements_of(asked_with_fee(row))
         ]
 
     def get_places_left(self, row: Any) -> int | None:

@@ -112,3 +112,8 @@ class EnrolmentQuerySet(QuerySet[Any]):
 
     def in_state(self, states: Iterable[str]) -> EnrolmentQuerySet:
         return self.filter(state__in=states)
+
+    def of_person(self, person: User) -> EnrolmentQuerySet:
+        """Those that name this person, by their address, or that they asked for themselves."""
+        named = Q(person_email__iexact=person.email) if person.email else Q(pk=None)
+        return self.filter(named | Q(asked_by=person, by_staff=False))

@@ -210,7 +210,7 @@ def _called(call: Call, facts: CompanyFacts) -> Answer:
 
 
 def _open(call: Call, facts: CompanyFacts) -> Answer:
-    return True, "Abierto a toda persona con interés."
+    return True, "No pide nada más."
 
 
 _FACTS = {

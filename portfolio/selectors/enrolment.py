@@ -13,14 +13,14 @@ from portfolio.rules.enrolment import Call, CompanyFacts, Verdict, examine
 from portfolio.states import LIVE_STANDINGS, CompanyKind, Standing
 
 COACHING = "cb_coaching"
-NOTICE = "notice30"
+NOTICE, FEE = "notice30", "fee"
 NOT_SAID = "not_said"
 WOMEN = frozenset({"women_majority", "woman_manager"})
 
 
 def call_of(activity: Activity, now: datetime) -> Call:
     """Whom the activity calls: one query for its sectors, unless they were fetched with it."""
-    asked = tuple(requirements_of(activity.requirements))
+    asked = tuple(requirements_of(asked_with_fee(activity)))
     notice = any(requirement.code == NOTICE for requirement in asked)
     return Call(
         requirements=asked,
@@ -30,6 +30,14 @@ def call_of(activity: Activity, now: datetime) -> Call:
         fee=activity.fee_amount is not None,
         notice_days=int(current("VIS-4", now).amount or 0) if notice else 0,
     )
+
+
+def asked_with_fee(activity: Activity) -> list[dict[str, Any]]:
+    """The requirements, with the payment of the fee wherever there is one (CAT-3), asked for or not."""
+    rows: list[dict[str, Any]] = list(activity.requirements)
+    if activity.fee_amount is not None and not any(row["code"] == FEE for row in rows):
+        rows.append({"code": FEE, "blocking": True})
+    return rows
 
 
 def facts_of(

@@ -9,7 +9,7 @@ from django.db.models import Func, IntegerField, Q, Subquery
 
 from accounts.models import User
 from casework.models import AccessLog, CaseParty, Document, Message, OutboxMessage
-from portfolio.models import Company, CompanyProfile, Consent, ContactPerson, DataRequest, Representation
+from portfolio.models import Company, CompanyProfile, Consent, ContactPerson, DataRequest, Enrolment, Representation
 from portfolio.rules.rut import display
 
 PERSONAL_ANSWERS = ("representative_", "support_needs", "export_contact_", "women_led", "indigenous_owned")
@@ -33,6 +33,14 @@ def held(person: User) -> dict[str, Any]:
         "expedientes": [
             {"folio": row.case.folio, "asunto": row.case.title, "desde": _at(row.since), "hasta": _at(row.until)}
             for row in CaseParty.objects.filter(user=person).select_related("case")
+        ],
+        "inscripciones_en_actividades": [
+            {
+                "actividad": row.activity.name, "folio": row.activity.case.folio, "empresa": row.company.legal_name,
+                "pedida": _at(row.asked_at), "estado": row.get_state_display(), "asiste": row.person_name,
+                "correo": row.person_email,
+            }
+            for row in Enrolment.objects.of_person(person).select_related("activity__case", "company")
         ],
         "mensajes": [
             {"folio": row.case.folio, "fecha": _at(row.at), "texto": row.body}

@@ -36,7 +36,7 @@ STARTS = (
     -338, -322, -305, -290, -276, -260, -247, -231, -214, -200, -187, -171, -158, -143, -129, -116, -102, -91, -79, -66,
     -55, -47, -38, -30, -22, -15, -9, -6, -3, -2, -1, 2, 5, 8, 11, 15, 19, 24, 33, 52, 75,
 )  # fmt: skip
-CANCELLED, LEFT_OPEN, STILL_DRAFT = {4, 17, 33}, {27, 28, 29, 30}, {38, 40}
+CANCELLED, LEFT_OPEN, STILL_DRAFT = {4, 17, 33}, {26, 27, 28, 30}, {38, 40}
 """By number: those that are suspended, whose attendance is still missing, and that nobody has published yet."""
 
 
@@ -106,7 +106,10 @@ class _Story:
 
     def _prepare(self) -> None:
         length = timedelta(minutes=self.template.duration_minutes)
-        ends = self.starts + (length if length < timedelta(days=1) else max(length - timedelta(hours=16), length * 0.7))
+        ends = self.starts + length
+        if length >= timedelta(days=1):  # of a day or more: its last day ends in the afternoon
+            last = self.starts.date() + length - timedelta(days=1)
+            ends = datetime.combine(last, time(18), self.office.zone)
         online = self.template.channel == "digital"
         capacity = self.dice.choice((6, 8, 12)) if self.plan.number % 5 == 0 else min(self.template.capacity or 30, 30)
         self.activity = editing.create_activity(

@@ -18,6 +18,7 @@ from portfolio.selectors.activities import figures
 from portfolio.services.actions import TrainingMissing
 from portfolio.services.activities import attendance as service
 from portfolio.services.activities import life, sheet_files, sheets
+from portfolio.services.activities.enrolling import Attendee
 from portfolio.tasks import drop_old_sheets
 from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
@@ -184,6 +185,15 @@ def test_a_potential_account_needs_an_address_to_be_written_to(workshop, executi
     assert PotentialAccount.objects.get().where_met == "Taller de ejemplo"
 
 
+@pytest.mark.clause("POT-1")
+def test_a_card_without_a_right_rut_may_become_a_potential_account_too(workshop, executive, after):
+    sheet = opened(workshop, executive, after, ("sin rut", "Feriante Ejemplo", "Luz", "luz@feriante.example", "sí"))
+    sheets.decide_rows(sheet=sheet, decisions={3: {"decision": "potential"}}, actor=executive)
+    sheets.confirm(sheet=sheet, actor=executive, now=after)
+    company = PotentialAccount.objects.get().company
+    assert (company.rut, company.legal_name) == (None, "Feriante Ejemplo")
+
+
 def test_who_is_enrolled_and_not_in_the_sheet_did_not_come(workshop, firms, executive, after):
     sheet = opened(workshop, executive, after, line(firms[0]))
     assert sheets.confirm(sheet=sheet, actor=executive, now=after).absent == 2
@@ -323,3 +333,24 @@ def test_it_is_held_by_the_clock_and_then_takes_attendance(workshop, firms, exec
     sheets.confirm(sheet=sheet, actor=executive, now=after)
     workshop.refresh_from_db()
     assert (workshop.state, workshop.consolidated_at) == ("consolidated", after)
+
+
+def test_who_came_may_read_what_is_held_and_is_nameless_once_erased(
+    company, representative, executive, client_management, now
+):
+    from portfolio.erasure import erase_person
+    from portfolio.selectors.personal_data import held
+
+    row = activity(executive, now=now)
+    mine = Attendee(representative.display_name, "", representative.email)
+    one = enrolled(row, company, representative, now=now, attendee=mine)
+    colleague = enrolled(activity(executive, now=now), company, representative, now=now)
+    service.record_attendance(
+        activity=row, marks=[service.Mark(company, True)], actor=executive, now=row.ends_at
+    )  # fmt: skip
+    assert len(held(representative)["inscripciones_en_actividades"]) == 2
+    erase_person(person=representative, actor=client_management, now=now, reason="Lo pidió.")
+    one.refresh_from_db()
+    assert (one.person_name, one.person_email, Action.objects.get().participants) == ("", "", "")
+    colleague.refresh_from_db()
+    assert colleague.person_name == "Ana Ejemplo"

@@ -184,6 +184,16 @@ def test_the_representative_cannot_confirm_for_the_office(complete, representati
     assert one.state == "requested" and set(one.confirmed) == {"catalogue"}
 
 
+@pytest.mark.clause("CAT-3")
+def test_where_there_is_a_fee_its_payment_is_asked_for_though_the_template_does_not(complete, executive, maule, now):
+    row = fair(executive, now, fee_amount=100_000, fee_currency="CLP")
+    assert "fee" not in {requirement["code"] for requirement in row.requirements}
+    train(complete, executive, maule, now)
+    assert enrolled(row, complete, executive, now=now).state == "requested"
+    other = fair(executive, now)
+    assert enrolled(other, complete, executive, now=now, confirms=["catalogue"]).state == "enrolled"
+
+
 def test_a_rejection_has_its_reason_and_is_told(complete, representative, executive, maule, now):
     row = fair(executive, now, fee_amount=100_000, fee_currency="CLP", requirements=[{"code": "fee", "blocking": True}])
     train(complete, executive, maule, now)

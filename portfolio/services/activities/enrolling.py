@@ -16,7 +16,7 @@ from portfolio import emails_activities as emails
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import permissions
 from portfolio.rules.enrolment import DECLARED_BY_COMPANY, FACTS_ONLY, Verdict
-from portfolio.selectors.enrolment import verdict_for
+from portfolio.selectors.enrolment import asked_with_fee, verdict_for
 from portfolio.states import ENROLMENT_ALIVE, EnrolmentState, Standing
 
 NOT_YOURS = "Esta acción le corresponde a otra persona."
@@ -89,7 +89,7 @@ def _confirmed(
     """Only what this person may confirm: the rest of what was sent is dropped."""
     organises = permissions.organises(activity, actor)
     own = permissions.acts_for_it(row.company, actor)
-    asked = {requirement["code"] for requirement in activity.requirements}
+    asked = {requirement["code"] for requirement in asked_with_fee(activity)}
     by = "la empresa" if own else actor.display_name
     return {
         code: {"by": by, "at": now.astimezone(activity.zone).date().isoformat()}

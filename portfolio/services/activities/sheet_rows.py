@@ -20,7 +20,11 @@ KINDS = {
     MATCHED: "Coincide", WRONG: "RUT con error", DIFFERS: "El nombre no es el del RUT",
     UNKNOWN: "RUT sin registro", REPEATED: "Repetida en la planilla",
 }  # fmt: skip
-CHOICES = {WRONG: ("use", "skip"), DIFFERS: ("accept", "use", "skip"), UNKNOWN: ("potential", "use", "skip")}
+CHOICES = {
+    WRONG: ("use", "potential", "skip"),
+    DIFFERS: ("accept", "use", "skip"),
+    UNKNOWN: ("potential", "use", "skip"),
+}
 
 
 def match(activity: Activity, lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -112,7 +116,8 @@ def choices_of(row: dict[str, Any]) -> list[tuple[str, str]]:
     words = {
         "accept": f"Es {row['company_name']}, con otro nombre",
         "use": f"Es {row['other_name']}, {row['other_rut']}: ya está inscrita",
-        "potential": "Registrarla como cuenta potencial y anotar que vino",
+        "potential": "Registrarla como cuenta potencial y anotar que vino"
+        + (", sin RUT por ahora" if row["kind"] == WRONG else ""),
         "skip": "Dejarla fuera",
     }
     return [(code, words[code]) for code in CHOICES.get(row["kind"], ()) if code != "use" or row["other"]]

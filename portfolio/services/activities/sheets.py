@@ -166,7 +166,7 @@ def _company(
     known = next((one for one in companies.values() if rut and one.rut == rut), None)
     company = known or create_potential(
         actor=actor, office=activity.case.office, now=now, name=item["name"], where_met=activity.name[:160],
-        contact_name=item["person"][:120], email=_address(item["email"]), rut=item["rut"],
+        contact_name=item["person"][:120], email=_address(item["email"]), rut=rut or "",
     )  # fmt: skip
     companies[company.pk] = company
     return company

@@ -179,6 +179,8 @@ def activity_manage(request: HttpRequest, folio: str) -> HttpResponse:
         "activity": row, "acts": row.acts_for(user), "tab": tab, "tabs": TABS, "organises": organises, "now": now,
         "places": lists.places_words(row), "figures": lists.figures(row), "sessions": list(row.sessions.all()),
     }  # fmt: skip
+    context["to_come"] = row.state in ("draft", "published", "closed")
+    context["moves"] = organises and row.state in ("published", "closed")
     if tab == "inscripciones":
         context["groups"] = pages.groups(row, user, now=now)
         context["sees_people"] = pages.may_see_people(row, user)

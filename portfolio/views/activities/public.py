@@ -18,6 +18,7 @@ from portfolio.rules import permissions
 from portfolio.rules.activity_catalogue import requirements_of
 from portfolio.selectors import activities as lists
 from portfolio.selectors.activity_page import asked_of_company
+from portfolio.selectors.enrolment import asked_with_fee
 
 CHILE = ZoneInfo("America/Santiago")
 MODES = {"lista": "Lista", "mes": "Mes"}
@@ -59,7 +60,7 @@ def activity(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     context = {
         "activity": row, "open": row.takes_enrolments(now), "places": lists.places_words(row),
-        "asked": requirements_of(row.requirements), "papers": asked_of_company(row),
+        "asked": requirements_of(asked_with_fee(row)), "papers": asked_of_company(row),
         "sectors": list(row.sectors.all()), "sessions": list(row.sessions.all()),
         "over": row.state in ("held", "consolidated", "cancelled") or row.ends_at <= now,
         "manages": user.is_authenticated and user.access.is_staff_member,
