@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework import ics
 from casework.services.mail_addresses import absolute
 from portfolio.models import Activity, Enrolment
+
+SHORTEST = timedelta(minutes=15)
 
 
 def attachment(activity: Activity, row: Enrolment, *, now: datetime, cancelled: bool = False) -> ics.Attachment:
@@ -22,10 +24,11 @@ def public_file(activity: Activity, *, now: datetime) -> str:
 
 def _appointment(activity: Activity, where: str) -> ics.Appointment:
     office = activity.case.office
+    ends = max(activity.ends_at, activity.starts_at + SHORTEST)  # one that came from another register may have no end
     return ics.Appointment(
         uid=f"{activity.case.folio.lower()}@portal",
         start=activity.starts_at,
-        end=activity.ends_at,
+        end=ends,
         title=activity.name,
         organizer=ics.Person(office.name, office.mailbox),
         place=where,
