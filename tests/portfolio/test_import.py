@@ -133,7 +133,7 @@ class TestACompany:
         assert event.kind == "details_changed" and event.data["fields"] == [
             "comuna", "exports", "legal_name", "sales_amount",
         ]  # fmt: skip
-        assert company.history.count() == 2 and company.history.latest().history_type == "~"
+        assert company.history.count() == 2 and company.history.latest("history_id").history_type == "~"
         assert "quesos nuevos" in company.search_text and "quesos nuevos" in company.case.search_text
         assert company.case.office.code == "maule" and list(broken_chains()) == []
 

@@ -170,7 +170,9 @@ class RowReader:
     def __init__(self, kind: str, headers: Sequence[str], mapping: Mapping[str, int], known: Catalogues) -> None:
         specs = fields_of(kind)
         self.known = known
-        self.columns = [(specs[name], place, headers[place]) for name, place in mapping.items() if name in specs]
+        self.columns = [
+            (spec, mapping[name], headers[mapping[name]]) for name, spec in specs.items() if name in mapping
+        ]
 
     def read(self, number: int, cells: Sequence[str]) -> Parsed:
         row = Parsed(number)

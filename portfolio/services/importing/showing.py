@@ -28,8 +28,9 @@ def changes_in_words(kind: str, changes: Iterable[Change], known: Catalogues) ->
 
 def values_in_words(kind: str, values: Mapping[str, Any], known: Catalogues) -> list[list[str]]:
     """What a new row brings: [label, value]."""
-    specs = fields_of(kind)
-    return [[specs[name].label, _words(specs[name].read, value, known)] for name, value in values.items()]
+    return [
+        [spec.label, _words(spec.read, values[name], known)] for name, spec in fields_of(kind).items() if name in values
+    ]
 
 
 def _words(read: str, value: Any, known: Catalogues) -> str:
