@@ -34,6 +34,7 @@ class MappingForm(forms.Form):
         self.fields["policy"].initial = batch.policy
         self.specs = FIELDS[batch.kind]
         self.headers = batch.headers
+        self.samples = [next(filter(None, column["samples"]), "") for column in batch.columns]
         columns = [NONE, *((str(place), header) for place, header in enumerate(batch.headers))]
         for spec in self.specs:
             self.fields[_name(spec.name)] = forms.ChoiceField(
@@ -60,9 +61,13 @@ class MappingForm(forms.Form):
         chosen = {spec.name: self.cleaned_data[_name(spec.name)] for spec in self.specs}
         return {name: int(place) for name, place in chosen.items() if place}
 
-    def rows(self) -> list[tuple[Any, forms.BoundField]]:
-        """Each field of the portal with its select."""
-        return [(spec, self[_name(spec.name)]) for spec in self.specs]
+    def rows(self) -> list[tuple[Any, forms.BoundField, str]]:
+        """Each field of the portal with its select and a value of the column that is chosen."""
+        return [(spec, field := self[_name(spec.name)], self._sample(field.value())) for spec in self.specs]
+
+    def _sample(self, place: Any) -> str:
+        known = str(place or "").isdecimal() and len(str(place)) < 4 and int(place) < len(self.samples)
+        return self.samples[int(place)] if known else ""
 
 
 def _name(field: str) -> str:

@@ -47,7 +47,7 @@ def _is_number(words: str) -> bool:
 def steps(batch: ImportBatch) -> list[dict[str, str]]:
     """Where it stands: file, columns, review, applied."""
     place = {"uploaded": 1, "checking": 2, "checked": 3, "applying": 3, "applied": 4}[batch.state]
-    labels = ["Archivo", "Columnas", "Revisión", "Aplicada"]
+    labels = ["Archivo", "Columnas", "Revisión", "Aplicación"]
     states = ["done" if n < place else "current" if n == place else "todo" for n in range(len(labels))]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 

@@ -208,4 +208,4 @@ def _count(stream: IO[bytes]) -> int:
     lines = 0
     while chunk := stream.read(1024 * 1024):
         lines += chunk.count(b"\n")
-    return lines
+    return max(lines - 1, 0)

@@ -15,6 +15,7 @@ from casework.errors import NotPossible
 from casework.services.job_running import Work
 from casework.text import fold
 from portfolio.models import ImportBatch, ImportKind, ImportRow, ImportState, RowOutcome, RowResult
+from portfolio.rules import rut
 from portfolio.rules.imports import may_import
 from portfolio.services.importing.actions import Actions
 from portfolio.services.importing.activities import Activities
@@ -112,11 +113,12 @@ class _Reviewer:
 
     def _row(self, plan: Plan) -> ImportRow:
         row, values = plan.row, plan.row.values
-        key = " · ".join(str(values[name]) for name in ("rut", "legal_name", "name", "email") if name in values)
+        told = [rut.display(values.get("rut")), *(values.get(name) for name in ("legal_name", "name", "email"))]
+        key = " · ".join(filter(None, told))
         kept = values if plan.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) else {}
         return ImportRow(
             batch=self.run.batch, number=row.number, outcome=plan.outcome, key=key[:200],
-            search_text=fold(f"{key} {values.get('external_id', '')}")[:240], values=kept,
+            search_text=fold(f"{values.get('rut', '')} {key} {values.get('external_id', '')}")[:240], values=kept,
             changes=changes_in_words(self.run.batch.kind, plan.changes, self.run.known),
             errors=[problem.as_json() for problem in row.problems], company=plan.company,
         )  # fmt: skip
