@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -83,7 +84,7 @@ def import_new(request: HttpRequest) -> HttpResponseBase:
         ))  # fmt: skip
         if batch is not None:
             return redirect("portfolio:import_columns", batch.pk)
-    context = {"form": form, "kinds": ImportKind.choices}
+    context = {"form": form, "kinds": ImportKind.choices, "keep_days": settings.IMPORT_KEEP_DAYS}
     return render(request, "portfolio/imports/new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -41,7 +41,7 @@ class TestImports:
     def test_who_may_not_is_told_so(self, api, executive, auditor, administrator):
         batch = reviewed(file_of(HEADERS, ROWS), administrator)
         address = f"/api/v1/imports/{batch.pk}/"
-        assert api(executive).get(address).status_code == 403 and api(None).get(address).status_code == 401
+        assert api(executive).get(address).status_code == 404 and api(None).get(address).status_code == 401
         assert api(auditor).get(address).status_code == 200
         assert api(auditor).post(f"{address}apply/", {}, format="json").status_code == 403
         assert api(administrator).get(f"{address}rows/?outcome=x").status_code == 400
