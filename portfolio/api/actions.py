@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -34,12 +34,16 @@ from portfolio.states import ResultKind
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
-def company_of(request: Request, reference: str) -> Company:
-    """By RUT or folio, among those that the user sees; else 404."""
+def company_of(request: Request, reference: str, field: str) -> Company:
+    """By RUT or folio, among those that the user sees; else an error of the field that named it."""
     rut = guess(reference)
     asked_for = Q(rut=rut) if rut else Q(case__folio=reference.upper().replace("\x00", ""))
     rows = Company.objects.visible_to(request.user).not_merged().select_related("case", "office")
-    return get_object_or_404(rows, asked_for)
+    found = rows.filter(asked_for).first()
+    if found is None:
+        words = f"{reference[:30]}: no está entre las empresas que puede ver. Escriba su RUT o su folio."
+        raise serializers.ValidationError({field: [words]})
+    return found
 
 
 @extend_schema_view(list=extend_schema(summary="Tipos de acción", tags=["actions"]))
@@ -109,7 +113,7 @@ class ActionViewSet(viewsets.ReadOnlyModelViewSet):
         given = NewActionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
-        companies = [company_of(request, reference) for reference in dict.fromkeys(data.pop("companies"))]
+        companies = [company_of(request, reference, "companies") for reference in dict.fromkeys(data.pop("companies"))]
         made = log_actions(companies=companies, actor=request.user, now=timezone.now(), **data)  # type: ignore[arg-type]
         rows = self.get_queryset().filter(pk__in=[row.pk for row in made])
         return Response(ActionSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)

@@ -103,7 +103,7 @@ class ExportViewSet(viewsets.ReadOnlyModelViewSet):
         given = NewExportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
-        company = company_of(request, data.pop("company"))
+        company = company_of(request, data.pop("company"), "company")
         row = record_export(company=company, line=ExportLine(**data), actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         return Response(ExportSerializer(row).data, status=status.HTTP_201_CREATED)
 

@@ -53,7 +53,8 @@ def test_what_does_not_fit_is_named_by_its_field(api, world, more, field):
 def test_who_may_not_log_is_refused_and_who_may_not_see_finds_nothing(api, world):
     people = world.people
     assert api(people["auditor"]).post(ACTIONS, body(world), format="json").status_code == 403
-    assert api(people["executive_elsewhere"]).post(ACTIONS, body(world), format="json").status_code == 404
+    unseen = api(people["executive_elsewhere"]).post(ACTIONS, body(world), format="json")
+    assert unseen.status_code == 400 and "no está entre las empresas" in unseen.content.decode()
     assert api(world.executive, scope="read").post(ACTIONS, body(world), format="json").status_code == 403
     api(world.executive).post(ACTIONS, body(world), format="json")
     seen = {role: api(people[role]).get(ACTIONS).json()["count"] for role in
