@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from casework import formats
+
 LABEL_WIDTH = 300  # «Aysén del General Carlos Ibáñez del Campo» fits
 BAR_WIDTH = 360
 VALUE_WIDTH = 60
@@ -54,6 +56,11 @@ class BarChart:
         return LABEL_WIDTH
 
 
+def _shown(value: float) -> str:
+    """«482.500», «68,5»: thousands apart, decimals only where there are some."""
+    return formats.number(value) if float(value).is_integer() else formats.number(value, 1)
+
+
 def bar_chart(
     title: str,
     rows: Sequence[tuple[str, float] | tuple[str, float, str]],
@@ -81,7 +88,7 @@ def bar_chart(
             y=index * ROW + 6,
             width=round(BAR_WIDTH * row[1] / top, 1),
             tone=row[2] if len(row) > 2 else "",
-            shown=f"{row[1]:g}".replace(".", ","),
+            shown=_shown(row[1]),
         )
         for index, row in enumerate(rows)
     )

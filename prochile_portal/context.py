@@ -52,6 +52,7 @@ COMPANY_MENU = (
     Entry("/empresa/solicitudes/", gettext_lazy("Solicitudes")),
     Entry("/empresa/plan/", gettext_lazy("Plan")),
     Entry("/empresa/actividades/", gettext_lazy("Actividades")),
+    Entry("/empresa/servicios/", gettext_lazy("Servicios")),
     Entry("/empresa/posventa/", gettext_lazy("Posventa")),
     Entry("/empresa/personas/", gettext_lazy("Personas")),
     Entry("/empresa/historial/", gettext_lazy("Historia")),

@@ -64,6 +64,7 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
         "lines": lines,
         "growth": selector.growth_of(lines),
         "changes": selector.changes_of(row),
+        "this_year": timezone.localdate().year,
         "may_edit": permissions.edits_it(row, user),
     }
     return render(request, "portfolio/exports/company.html", context)
