@@ -121,9 +121,9 @@ class ActionViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(summary="Anular una acción", tags=["actions"], parameters=[PK], request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
+        row = self.get_object()
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        row = self.get_object()
         void_action(action=row, actor=request.user, now=timezone.now(), **given.validated_data)  # type: ignore[arg-type]
         return Response(self.get_serializer(self.get_object()).data)
 
@@ -133,10 +133,11 @@ class ActionViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def results(self, request: Request, pk: str) -> Response:
+        about = self.get_object()
         given = NewResultSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         row = log_result(
-            action=self.get_object(), result=Result(**given.validated_data), actor=request.user,  # type: ignore[arg-type]
+            action=about, result=Result(**given.validated_data), actor=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )  # fmt: skip
         return Response(ResultSerializer(row).data, status=status.HTTP_201_CREATED)
@@ -147,8 +148,8 @@ class ActionViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path=r"results/(?P<result>\d{1,18})/void")
     def void_result(self, request: Request, pk: str, result: str) -> Response:
+        row = get_object_or_404(self.get_object().results.select_related("action"), pk=result)
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        row = get_object_or_404(self.get_object().results.select_related("action"), pk=result)
         done = void_result(result=row, actor=request.user, now=timezone.now(), **given.validated_data)  # type: ignore[arg-type]
         return Response(ResultSerializer(done).data)

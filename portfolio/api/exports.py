@@ -113,12 +113,13 @@ class ExportViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, pk: str) -> Response:
+        about = self.get_object()
         given = CorrectionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         reason = data.pop("reason")
         row = correct_export(
-            row=self.get_object(),
+            row=about,
             line=ExportLine(**data),
             actor=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
@@ -132,7 +133,8 @@ class ExportViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
+        about = self.get_object()
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        remove_export(row=self.get_object(), actor=request.user, now=timezone.now(), **given.validated_data)  # type: ignore[arg-type]
+        remove_export(row=about, actor=request.user, now=timezone.now(), **given.validated_data)  # type: ignore[arg-type]
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.access import access_of
 from accounts.states import Role
 from portfolio.querysets.companies import SEE_ALL
+from portfolio.rules.permissions import LOGGING
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +32,7 @@ class ActionKindRuleQuerySet(QuerySet[Any]):
 
 class ActionQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> ActionQuerySet:
-        """The actions of the companies that the user may see, and those that they or their offices logged.
+        """The actions of the companies that the user may see, and those of the offices where they log.
 
         Whoever only administers the portal sees none but those of a company of their own (PAGES.md).
         """
@@ -46,7 +47,7 @@ class ActionQuerySet(QuerySet[Any]):
         if access.has_any(SEE_ALL):
             return self
         seen = companies.visible_to(user).values("pk")
-        return self.filter(Q(company__in=seen) | Q(office__in=access.offices()))
+        return self.filter(Q(company__in=seen) | Q(office__in=access.offices(*LOGGING)))
 
     def in_force(self) -> ActionQuerySet:
         """Not voided."""

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
+from portfolio.rules.permissions import LOGGING
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -17,7 +18,7 @@ class ServiceSheetQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> ServiceSheetQuerySet:
         """Those of the companies that the user may see, and those that their offices sent."""
         companies = apps.get_model("portfolio", "Company").objects.visible_to(user)
-        return self.filter(Q(company__in=companies.values("pk")) | Q(office__in=access_of(user).offices()))
+        return self.filter(Q(company__in=companies.values("pk")) | Q(office__in=access_of(user).offices(*LOGGING)))
 
     def in_force(self) -> ServiceSheetQuerySet:
         """Not withdrawn."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.access.table import LOGIN, STAFF, Answers, Row, act_on_company, everybody
-from tests.access.table_portfolio import CATALOGUE_ACTS, CATALOGUES, OWN
+from tests.access.table_portfolio import CATALOGUE_ACTS, CATALOGUES, COMPANY, OWN
 
 READERS: Answers = STAFF | {"administrator": 403}
 LOGGERS: Answers = everybody(403, anonymous=LOGIN) | dict.fromkeys(
@@ -49,6 +49,27 @@ def result(world):
             action=world.extra["action"], result=told, actor=world.executive, now=timezone.now()
         )
     return [*action(world), world.extra["result"].pk]
+
+
+# The API: the company reads what is its own; whoever may not see finds nothing.
+OUTSIDE = {"anonymous": 401, "representative": 200, "outsider": 404, "other_representative": 404}
+API_SEES: Answers = SEES | OUTSIDE
+API_ACTS: Answers = COMPLETES | OUTSIDE | {"representative": 403}
+API_EXPORTS: Answers = COMPANY | OUTSIDE
+API_KEEPS: Answers = act_on_company(200, client_management=200) | OUTSIDE | {"representative": 403}
+LINE = {"year": 2025, "country": "JP", "product": "Vino", "amount": "1500.00", "currency": "USD", "reason": "Ejemplo"}
+
+
+def reason(world):
+    return {"reason": "Ejemplo"}
+
+
+def told(world):
+    return {"kind": "quote_requested", "happened_on": str(timezone.localdate())}
+
+
+def export_alone(world):
+    return export(world)[1:]
 
 
 def rut(world):
@@ -117,11 +138,11 @@ ROWS = [
     Row("portfolio:exports", READERS, seen_by="executive"),
     Row("portfolio:exports", READERS, query="?anio=2025&q=ejemplo&orden=-monto", seen_by="auditor"),
     Row("portfolio:export_download", READERS, page=False),
-    Row("portfolio:exports_of", STAFF | {"executive_elsewhere": 404}, args=export_of, seen_by="executive"),
+    Row("portfolio:exports_of", COMPANY, args=export_of, seen_by="executive"),
     Row("portfolio:export_new", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:export_edit", act_on_company(200, client_management=200), args=export),
     Row("portfolio:export_remove", act_on_company(200, client_management=200), args=export),
-    Row("portfolio:sheets", STAFF | {"executive_elsewhere": 404}, args=sheet_of, seen_by="executive"),
+    Row("portfolio:sheets", COMPANY, args=sheet_of, seen_by="executive"),
     Row("portfolio:sheet_new", act_on_company(200, oficom=200), args=rut),
     Row("portfolio:sheet_withdraw", act_on_company(200), args=sheet),
     Row("portfolio:own_sheets", OWN),
@@ -133,4 +154,35 @@ ROWS = [
     Row("portfolio:action_kind_rule", CATALOGUE_ACTS, args=lambda w: ["pr_trade_mission"]),
     Row("portfolio:action_kind_new", CATALOGUE_ACTS, args=lambda w: ["promotion", "tipo"]),
     Row("portfolio:action_kind_new", CATALOGUE_ACTS, args=lambda w: ["promotion", "rama"]),
+    Row("api:action-list", everybody(200, anonymous=401), page=False),
+    Row("api:action-kind-list", everybody(200, anonymous=401), page=False),
+    Row("api:action-detail", API_SEES, args=action, page=False),
+    Row(
+        "api:action-void",
+        API_ACTS | {"executive": 409, "office_head": 409, "sector_lead": 403},
+        args=lambda world: result(world)[:1],
+        method="post",
+        data=reason,
+        json=True,
+    ),
+    Row(
+        "api:action-results",
+        API_ACTS | dict.fromkeys(("executive", "sector_lead", "office_head"), 201),
+        args=action,
+        method="post",
+        data=told,
+        json=True,
+    ),
+    Row("api:action-void-result", API_ACTS, args=result, method="post", data=reason, json=True),
+    Row("api:export-list", everybody(200, anonymous=401), page=False),
+    Row("api:export-detail", API_EXPORTS, args=export_alone, page=False),
+    Row("api:export-correct", API_KEEPS, args=export_alone, method="post", data=lambda world: LINE, json=True),
+    Row(
+        "api:export-remove",
+        API_KEEPS | dict.fromkeys(("executive", "sector_lead", "office_head", "client_management"), 204),
+        args=export_alone,
+        method="post",
+        data=reason,
+        json=True,
+    ),
 ]

@@ -7,9 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role
+from casework.door import undo_last
 from casework.errors import NoteRequired, NotPossible
 from casework.models import ClauseVersion, OutboxMessage
-from portfolio.models import CategoryChange, CompanyProfile, ExecutiveAssignment
+from portfolio.models import CategoryChange, Company, CompanyProfile, ExecutiveAssignment
 from portfolio.rules.cartera import is_cartera, missing_words
 from portfolio.selectors import cartera, is_former_user
 from portfolio.services import (
@@ -224,3 +225,30 @@ def test_the_screen_proposes_everybody_but_whoever_has_it_and_refuses_in_words(c
     assert "que es el tope" in refused.content.decode()
     assert client.post(url, {"executive": other.pk, "reason": "Cambia."}).status_code == 302
     assert row.assignments.current().get().executive == other
+
+
+@pytest.mark.clause("CPE-7", "CPE-8")
+def test_leaving_has_its_day_and_reason_which_the_log_keeps_after_the_return(executive):
+    row = company(representative=UserFactory())
+    for day, reason, words in ((date(2026, 11, 21), "ceased", "entre"), (TODAY, "bored", "por qué")):
+        with pytest.raises(NotPossible, match=words):
+            deactivate_company(company=row, actor=executive, now=NOW, note="Sí.", left_on=day, left_reason=reason)
+    row = deactivate_company(company=row, actor=executive, now=NOW, note="Sí.", left_on=TODAY, left_reason="ceased")
+    assert row.case.events.get(kind="deactivate").data == {"left_on": "2026-11-20", "left_reason": "ceased"}
+    row = undo_last(row, actor=executive, now=NOW, note="No era ella.")
+    assert (row.standing, row.left_on, row.left_reason) == ("registered", None, "")
+
+
+@pytest.mark.clause("CPE-7")
+def test_score_and_segment_of_the_first_entry_stay(executive):
+    row = company(representative=UserFactory(), segment="green")
+
+    def admit(score, segment):
+        return admit_company(
+            company=Company.objects.get(pk=row.pk), category=2, executive=executive, actor=executive, now=NOW,
+            entry_score=score, entry_segment=segment,
+        )  # fmt: skip
+
+    assert (admit(71, "green").entry_score, row.segment) == (71, "green")
+    again = admit(40, "yellow")
+    assert (again.entry_score, again.entry_segment) == (71, "green")
