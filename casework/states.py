@@ -53,6 +53,7 @@ class CaseKind(TextChoices):
     ACTIVITY = "activity", "Actividad"
     SERVICE_REQUEST = "servicerequest", "Solicitud de servicio"
     WORK_PLAN = "workplan", "Plan de trabajo"
+    INSTITUTION_REQUEST = "institutionrequest", "Solicitud de institución"
 
 
 FOLIO_PREFIX: dict[str, str] = {
@@ -63,6 +64,7 @@ FOLIO_PREFIX: dict[str, str] = {
     CaseKind.ACTIVITY: "ACT",
     CaseKind.SERVICE_REQUEST: "SOL",
     CaseKind.WORK_PLAN: "PLA",
+    CaseKind.INSTITUTION_REQUEST: "INS",
 }
 
 

@@ -243,6 +243,7 @@ for _label in (
     "portfolio.ServiceSheet.sent_by", "portfolio.ServiceSheet.read_by", "portfolio.ServiceSheet.withdrawn_by",
     "portfolio.ActionKindRule.by", "portfolio.ActionResult.logged_by", "portfolio.Enrolment.exception_by",
     "portfolio.ServiceRequest.raised_by", "portfolio.ServiceRequest.answered_by",
+    "portfolio.InstitutionRequest.consulted",
     "portfolio.AttendanceSheet.uploaded_by",
     "portfolio.HistoricalCompanyProfile.history_user", "portfolio.HistoricalCategory.history_user",
     "portfolio.HistoricalCategoryCriterion.history_user", "portfolio.CriterionCheck.by",

@@ -27,6 +27,7 @@ from portfolio.models import (
     ExecutiveAssignment,
     ExportRecord,
     ImportRow,
+    InstitutionRequest,
     PlannedHandover,
     ProductOffer,
     Representation,
@@ -184,6 +185,9 @@ merging.moves("portfolio.ProductOffer.company", "Productos y servicios", move_un
 merging.moves("portfolio.AnnualSales.company", "Ventas por año", move_unless_known(AnnualSales, "year"))
 merging.moves("portfolio.Action.company", "Acciones", actions)
 merging.moves("portfolio.Enrolment.company", "Inscripciones", move_unless_known(Enrolment, "activity"))
+merging.moves(
+    "portfolio.InstitutionRequest.company", "Solicitudes de la institución", move_all(InstitutionRequest, "company")
+)
 merging.moves("portfolio.WorkPlan.company", "Planes de trabajo", plans)
 merging.moves("portfolio.ServiceRequest.company", "Solicitudes", move_all(ServiceRequest, "company"))
 merging.moves("portfolio.ImportRow.company", "Filas importadas del CRM", move_all(ImportRow, "company"))
@@ -208,7 +212,7 @@ for _label in (
     "portfolio.Activity.case",
 ):
     merging.stays(_label, "cada registro conserva su expediente")
-for _label in ("portfolio.ServiceRequest.case", "portfolio.WorkPlan.case"):
+for _label in ("portfolio.ServiceRequest.case", "portfolio.WorkPlan.case", "portfolio.InstitutionRequest.case"):
     merging.stays(_label, "cada asunto conserva su expediente")
 for _label in (
     "casework.Event.case",

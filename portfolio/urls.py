@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portfolio import action_urls, activity_urls, import_urls, plan_urls, request_urls
+from portfolio import action_urls, activity_urls, import_urls, institution_urls, plan_urls, request_urls
 from portfolio.views import (
     acts,
     catalogues,
@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administracion/catalogos/uf/<int:year>/", catalogues.uf, name="uf"),
     *action_urls.urlpatterns,
     *import_urls.urlpatterns,
+    *institution_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *request_urls.urlpatterns,
     *activity_urls.urlpatterns,

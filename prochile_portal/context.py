@@ -68,6 +68,7 @@ STAFF_MENU = (
     Entry("/cuentas-potenciales/", gettext_lazy("Cuentas potenciales"), CASEWORKERS),
     Entry("/entrevistas/", gettext_lazy("Entrevistas"), CASEWORKERS),
     Entry("/solicitudes/", gettext_lazy("Solicitudes"), CASEWORKERS),
+    Entry("/instituciones/", gettext_lazy("Instituciones"), CASEWORKERS),
     Entry("/planes/", gettext_lazy("Planes"), CASEWORKERS),
     Entry("/acciones/", gettext_lazy("Acciones"), CASEWORKERS),
     Entry("/actividades/gestion/", gettext_lazy("Actividades"), CASEWORKERS),

@@ -19,6 +19,7 @@ from portfolio.models.imports import (
     RowOutcome,
     RowResult,
 )
+from portfolio.models.institutions import InstitutionRequest
 from portfolio.models.people import Consent, ContactPerson, Representation
 from portfolio.models.plans import Milestone, WorkPlan
 from portfolio.models.requests import Alternative, ServiceRequest
@@ -54,6 +55,7 @@ __all__ = [
     "ImportPolicy",
     "ImportRow",
     "ImportState",
+    "InstitutionRequest",
     "Milestone",
     "PlannedHandover",
     "PotentialAccount",

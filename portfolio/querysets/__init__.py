@@ -16,6 +16,7 @@ from portfolio.querysets.companies import (
     RepresentationQuerySet,
 )
 from portfolio.querysets.exports import ExportRecordQuerySet
+from portfolio.querysets.institutions import InstitutionRequestQuerySet
 from portfolio.querysets.plans import WorkPlanQuerySet
 from portfolio.querysets.requests import ServiceRequestQuerySet
 from portfolio.querysets.sheets import ServiceSheetQuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "DataRequestQuerySet",
     "EnrolmentQuerySet",
     "ExportRecordQuerySet",
+    "InstitutionRequestQuerySet",
     "PlannedHandoverQuerySet",
     "ProposalQuerySet",
     "RepresentationQuerySet",

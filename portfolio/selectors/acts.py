@@ -9,7 +9,7 @@ from casework.door import may
 from casework.states import Act
 from portfolio.models import Company, DataRequest
 from portfolio.rules import permissions
-from portfolio.states import POTENTIAL_STANDINGS, Standing
+from portfolio.states import POTENTIAL_STANDINGS, CompanyKind, Standing
 
 ACTS = (
     ("invite", "Invitar", "portfolio:potential_invite", True),
@@ -46,11 +46,18 @@ def company_acts(company: Company, user: User) -> list[Act]:
         label = "Cambiar categoría" if heads else "Proponer categoría" if works else "Ver categoría"
         acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
     reachable = company.standing not in (*POTENTIAL_STANDINGS, Standing.MERGED)
-    if reachable and permissions.raises_request(company, user) and not permissions.acts_for_it(company, user):
+    national = reachable and company.kind != CompanyKind.ASSOCIATION
+    if national and permissions.raises_request(company, user) and not permissions.acts_for_it(company, user):
         acts.append(Act("request", "Registrar una solicitud", reverse("portfolio:request_new", args=reference)))
-    if reachable and permissions.raises_hint(company, user):
+    if national and permissions.raises_hint(company, user):
         label = "Informar oportunidad en otro mercado"
         acts.append(Act("opportunity", label, reverse("portfolio:opportunity_new", args=reference)))
+    if reachable and works and company.kind == CompanyKind.ASSOCIATION:
+        if company.validated_at is None:
+            url = reverse("portfolio:institution_validate", args=reference)
+            acts.insert(0, Act("validate_institution", "Validar la institución", url, True))
+        url = reverse("portfolio:institution_request_new", args=reference)
+        acts.append(Act("institution_request", "Registrar lo que pide", url))
     if reachable and works:
         acts.append(Act("plan", "Plan de trabajo", reverse("portfolio:company_plan", args=reference)))
     if permissions.edits_it(company, user) and company.standing != Standing.MERGED:

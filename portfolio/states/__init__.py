@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from casework.states import StateInfo, Turn
 from portfolio.states.actions import APPLIES_TO, APPLIES_TO_WORDS, ResultKind
 from portfolio.states.exports import ExportSource
+from portfolio.states.institutions import INSTITUTION_REQUEST_STATES, InstitutionRequestState
 from portfolio.states.plans import PLAN_STATES, MilestoneOwner, PlanState
 from portfolio.states.requests import REQUEST_STATES, Instrument, RequestOrigin, RequestState
 from portfolio.states.sheets import DUTIES, RIGHTS, SheetAnswer
@@ -15,10 +16,12 @@ __all__ = [  # what stands in modules of its own
     "APPLIES_TO",
     "APPLIES_TO_WORDS",
     "DUTIES",
+    "INSTITUTION_REQUEST_STATES",
     "PLAN_STATES",
     "REQUEST_STATES",
     "RIGHTS",
     "ExportSource",
+    "InstitutionRequestState",
     "Instrument",
     "MilestoneOwner",
     "PlanState",

@@ -1,0 +1,108 @@
+"""Institutions and associations: their account, what they ask, whom to consult."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import PhoneField
+from accounts.models import Office, Role, RoleAssignment, User
+from casework.states import Channel, ContactPoint
+from portfolio.forms.fields import ComunaField, Form, RutField, sector_options
+
+
+class InstitutionForm(Form):
+    """INS-1."""
+
+    name = forms.CharField(label="Nombre de la institución", min_length=2, max_length=200)
+    rut = RutField(required=False, label="RUT (si lo tiene)")
+    sector = forms.ChoiceField(label="Sector con que se relaciona", required=False)
+    comuna = ComunaField(required=False, label="Comuna (opcional)", help_text="")
+    website = forms.CharField(label="Sitio web (opcional)", max_length=200, required=False)
+    contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
+    contact_position = forms.CharField(label="Cargo (opcional)", max_length=80, required=False)
+    email = forms.EmailField(label="Correo", help_text="A este correo llega el aviso de que la cuenta fue validada.")
+    phone = PhoneField(required=False, help_text="Con código de país, por ejemplo +56 9 1234 5678.")
+    office = forms.ModelChoiceField(label="Oficina", queryset=Office.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["sector"].choices = sector_options("Sin indicar")  # type: ignore[attr-defined]
+
+
+class InstitutionRequestForm(Form):
+    """INS-3."""
+
+    text = forms.CharField(
+        label="Qué pide la institución", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Escriba qué pide para continuar."},
+    )  # fmt: skip
+    contest_project = forms.CharField(
+        label="Código del proyecto de Concursos (si se trata de uno)", max_length=60, required=False,
+        help_text="Si lo hay, se coordina con quien lo supervisa.",
+    )  # fmt: skip
+    channel = forms.ChoiceField(label="Canal", choices=Channel.choices, initial=Channel.DIGITAL)
+    contact_point = forms.ChoiceField(
+        label="Punto de contacto", choices=ContactPoint.choices, initial=ContactPoint.EMAIL
+    )
+
+
+class ConsultForm(Form):
+    """Who leads the relation: sector leads first, then heads and coordinators."""
+
+    whom = forms.ModelChoiceField(
+        label="A quién consulta", queryset=User.objects.none(), empty_label="Elija una persona",
+        error_messages={
+            "required": "Elija a quién consulta.", "invalid_choice": "Esa persona no tiene un rol vigente.",
+        },
+    )  # fmt: skip
+
+    ROLES = (
+        Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.MACROZONE_COORDINATOR, Role.DEMAND_COORDINATOR, Role.CLIENT_MANAGEMENT,
+        Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMENT,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: Any, asker: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = RoleAssignment.objects.current(today).filter(role__in=self.ROLES).values("user")
+        people = User.objects.active().filter(pk__in=held).exclude(pk=asker.pk).order_by("first_name", "last_name")
+        self.fields["whom"].queryset = people  # type: ignore[attr-defined]
+
+
+class WordForm(Form):
+    text = forms.CharField(
+        label="Su palabra", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Si corresponde, quién lo entrega y qué conviene responder. Lo lee solo el equipo.",
+        error_messages={"required": "Escriba su palabra para continuar."},
+    )  # fmt: skip
+
+
+class ReplyForm(Form):
+    text = forms.CharField(
+        label="Respuesta acordada", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Escriba la respuesta que se dio para continuar."},
+    )  # fmt: skip
+
+
+class InstitutionFilterForm(Form):
+    """The filters of the list, as they stand in its address."""
+
+    q = forms.CharField(label="Nombre, RUT o contacto", required=False, max_length=120)
+    sector = forms.ChoiceField(label="Sector", required=False)
+    oficina = forms.ChoiceField(label="Oficina", required=False)
+    validada = forms.ChoiceField(
+        label="Validación", required=False, choices=[("", "Todas"), ("si", "Validadas"), ("no", "Por validar")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Office.objects.active().regional().order_by("region__order").values_list("code", "name")
+        self.fields["oficina"].choices = [("", "Todas"), *offices]  # type: ignore[attr-defined]
+        self.fields["sector"].choices = sector_options("Todos")  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, str]:
+        """What is filtered by; what does not exist is as if it were not there."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}

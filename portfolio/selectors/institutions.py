@@ -1,0 +1,36 @@
+"""Institutions and what they ask, as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import User
+from portfolio.models import Company, InstitutionRequest
+from portfolio.selectors.page import with_names
+from portfolio.states import CompanyKind
+
+
+def found(user: User, values: Mapping[str, str]) -> Any:
+    """The institutions that this user may see and the filters ask for, by name."""
+    rows = Company.objects.visible_to(user).not_merged().filter(kind=CompanyKind.ASSOCIATION)
+    if values.get("sector"):
+        rows = rows.filter(sector=values["sector"])
+    if values.get("oficina"):
+        rows = rows.filter(office__code=values["oficina"])
+    if values.get("validada"):
+        rows = rows.filter(validated_at__isnull=values["validada"] == "no")
+    if values.get("q"):
+        rows = rows.search(values["q"])
+    return with_names(rows).prefetch_related(None).select_related("case__responsible").order_by("legal_name", "pk")
+
+
+def waiting(user: User) -> list[InstitutionRequest]:
+    """Requests not answered yet that the user may see, oldest first."""
+    rows = InstitutionRequest.objects.visible_to(user).for_list().exclude(state="answered")
+    return list(rows.order_by("case__opened_at")[:50])
+
+
+def one(user: User, folio: str) -> InstitutionRequest | None:
+    rows = InstitutionRequest.objects.visible_to(user).for_list().prefetch_related("company__representations")
+    return rows.filter(case__folio=folio.upper()).first()

@@ -1,0 +1,117 @@
+"""INS-1, INS-3: an account of its own kind, validated by who works it; one answer after asking who leads."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from casework.errors import NoteRequired, NotPossible
+from casework.models import OutboxMessage
+from portfolio.models import Company, InstitutionRequest
+from portfolio.selectors.institutions import found
+from portfolio.services import institutions as service
+from portfolio.services.registration import AlreadyRegistered
+from tests.conftest import SECTOR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guild(executive, maule, now):
+    return service.create_institution(
+        office=maule, actor=executive, now=now, name="Gremio Conservero Ejemplo AG", sector=SECTOR,
+        contact_name="Inés Parra", email="ines@gremio.example",
+    )  # fmt: skip
+
+
+def mails(template):
+    return [mail.to_address for mail in OutboxMessage.objects.filter(template=template)]
+
+
+@pytest.mark.clause("INS-1")
+@pytest.mark.parametrize("who", ["executive", "sector_lead"])
+def test_the_sector_specialist_or_the_executive_validates_it_once(guild, who, request, now):
+    person = request.getfixturevalue(who)
+    done = service.validate_institution(company=guild, actor=person, now=now)
+    assert (done.kind, done.validated_by) == ("association", person)
+    assert mails("association_validated") == ["ines@gremio.example"]
+    with pytest.raises(NotPossible, match="ya estaba"):
+        service.validate_institution(company=guild, actor=person, now=now)
+
+
+@pytest.mark.clause("INS-1")
+def test_nobody_else_creates_or_validates_it(guild, auditor, oficom, executive_elsewhere, maule, now):
+    for person in (auditor, oficom, executive_elsewhere):
+        with pytest.raises(PermissionDenied):
+            service.validate_institution(company=guild, actor=person, now=now)
+        with pytest.raises(PermissionDenied):
+            service.create_institution(office=maule, actor=person, now=now, name="Otro", email="o@gremio.example")
+
+
+@pytest.mark.clause("INS-1")
+def test_a_known_rut_is_not_registered_twice_and_a_company_is_validated_elsewhere(company, executive, maule, now):
+    with pytest.raises(AlreadyRegistered):
+        service.create_institution(office=maule, actor=executive, now=now, name="X", rut=company.rut)
+    with pytest.raises(NotPossible, match="captación"):
+        service.validate_institution(company=company, actor=executive, now=now)
+
+
+@pytest.mark.clause("INS-3")
+def test_no_answer_before_the_word_of_who_leads_the_relation(guild, executive, sector_lead, oversight, now):
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    with pytest.raises(NotPossible):
+        service.reply(row, answer="Sí.", actor=executive, now=now)
+    row = service.consult(row, whom=oversight, actor=executive, now=now)
+    assert mails("institution_consultation") == [oversight.email]
+    with pytest.raises(NotPossible):
+        service.reply(row, answer="Sí.", actor=executive, now=now)
+    with pytest.raises(PermissionDenied):
+        service.give_word(row, word="Sí.", actor=sector_lead, now=now)
+    with pytest.raises(NoteRequired):
+        service.give_word(row, word=" ", actor=oversight, now=now)
+    row = service.give_word(row, word="Corresponde, con la sectorialista.", actor=oversight, now=now)
+    done = service.reply(row, answer="Hacemos la charla en marzo.", actor=sector_lead, now=now)
+    assert (done.state, done.answer) == ("answered", "Hacemos la charla en marzo.")
+    guild.refresh_from_db()
+    assert guild.last_contact_on == now.date()
+
+
+@pytest.mark.clause("INS-3")
+def test_who_was_consulted_sees_the_request_from_any_office(guild, executive, executive_elsewhere, now):
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    assert not InstitutionRequest.objects.visible_to(executive_elsewhere).exists()
+    service.consult(row, whom=executive_elsewhere, actor=executive, now=now)
+    assert InstitutionRequest.objects.visible_to(executive_elsewhere).get() == row
+
+
+@pytest.mark.clause("INS-3")
+def test_one_does_not_consult_oneself_nor_ask_for_a_company(guild, company, executive, now):
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    with pytest.raises(NotPossible, match="otra persona"):
+        service.consult(row, whom=executive, actor=executive, now=now)
+    with pytest.raises(NotPossible, match="empresa"):
+        service.raise_institution_request(company=company, text="x", actor=executive, now=now)
+
+
+@pytest.mark.clause("INS-1", "INS-3")
+def test_on_screen_from_the_account_to_the_answer(executive, office_head, maule, sign_in):
+    staff = sign_in(executive)
+    data = {"name": "Gremio Ejemplo", "email": "malo", "office": maule.pk, "rut": "1-1"}
+    page = staff.post(reverse("portfolio:institution_new"), data)
+    assert page.status_code == 422 and "Gremio Ejemplo" in page.content.decode()
+    staff.post(reverse("portfolio:institution_new"), data | {"email": "g@gremio.example", "rut": ""})
+    guild = Company.objects.get(kind="association")
+    assert staff.post(reverse("portfolio:institution_validate", args=[guild.reference])).status_code == 302
+    new = reverse("portfolio:institution_request_new", args=[guild.reference])
+    asked = {"text": "Una charla.", "channel": "digital", "contact_point": "email"}
+    assert staff.post(new, {**asked, "text": ""}).status_code == 422
+    assert staff.post(new, asked).url.endswith("/consultar/")
+    row = InstitutionRequest.objects.get()
+    address = lambda name: reverse(f"portfolio:institution_{name}", args=[row.case.folio])  # noqa: E731
+    assert staff.post(address("consult"), {"whom": "0"}).status_code == 422
+    assert staff.post(address("consult"), {"whom": office_head.pk}).status_code == 302
+    assert staff.get(address("reply")).status_code == 302  # not yet: it says so and leads back
+    assert sign_in(office_head).post(address("word"), {"text": "Corresponde."}).status_code == 302
+    assert staff.post(address("reply"), {"text": "En marzo."}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "answered"
+    assert list(found(executive, {"validada": "si"})) == [guild]
