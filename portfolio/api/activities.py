@@ -15,13 +15,14 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from accounts.models import User
 from casework.states import Channel
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules.activity_catalogue import requirements_of
 from portfolio.selectors.enrolment import asked_with_fee, verdict_for
-from portfolio.services.activities import enrolling
+from portfolio.services.activities import enrolling, life
 from portfolio.services.activities.enrolling import Attendee
 from portfolio.states import ACTIVITY_STATES, EnrolmentState
 
@@ -125,6 +126,10 @@ class ReleaseSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
 
 
+class CancelSerializer(serializers.Serializer):
+    note = serializers.CharField(max_length=1000, help_text="Razón; la leerán las empresas inscritas")
+
+
 class DecideSerializer(serializers.Serializer):
     accept = serializers.BooleanField()
     confirms = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
@@ -186,6 +191,43 @@ class ActivityViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_object(self) -> Activity:
         return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
+
+    @extend_schema(summary="Publicar", tags=["activities"], parameters=[FOLIO], request=None,
+                   responses=ActivitySerializer)  # fmt: skip
+    @action(
+        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
+    )
+    def publish(self, request: Request, folio: str) -> Response:
+        """It shows in the calendar and takes enrolments."""
+        life.publish(activity=self.get_object(), actor=_actor(request), now=timezone.now())
+        return self._told()
+
+    @extend_schema(summary="Cerrar la inscripción", tags=["activities"], parameters=[FOLIO], request=None,
+                   responses=ActivitySerializer)  # fmt: skip
+    @action(
+        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
+    )
+    def close(self, request: Request, folio: str) -> Response:
+        """A place that is freed still goes to the waiting list."""
+        life.close_enrolment(activity=self.get_object(), actor=_actor(request), now=timezone.now())
+        return self._told()
+
+    @extend_schema(summary="Suspender", tags=["activities"], parameters=[FOLIO], request=CancelSerializer,
+                   responses=ActivitySerializer)  # fmt: skip
+    @action(
+        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
+    )
+    def cancel(self, request: Request, folio: str) -> Response:
+        """Everybody who is in it is told why."""
+        activity = self.get_object()
+        given = CancelSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        life.cancel(activity=activity, actor=_actor(request), now=timezone.now(), reason=given.validated_data["note"])
+        return self._told()
+
+    def _told(self) -> Response:
+        """The activity as it is now."""
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 @extend_schema_view(

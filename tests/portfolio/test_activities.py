@@ -195,6 +195,12 @@ def test_a_portal_that_was_down_over_the_day_does_not_speak_of_yesterdays_tomorr
     assert "Suba la lista consolidada" in mails("activity_organiser_notice")[-1].body_text
 
 
+def test_the_office_is_told_to_print_its_list_also_in_the_minute_in_which_it_begins(executive, now):
+    row = activity(executive, now=now, starts_at=datetime(2026, 12, 3, 12, 0, tzinfo=UTC))  # nine in Talca
+    send_reminders(now=row.starts_at + timedelta(seconds=20))
+    assert "Descargue la lista de asistencia" in mails("activity_organiser_notice")[-1].body_text
+
+
 def test_a_new_date_reminds_again_and_of_the_new_one(executive, company, now):
     row = activity(executive, now=now)
     enrolled(row, company, executive, now=now)

@@ -101,6 +101,8 @@ def test_a_suspended_one_says_so_to_who_was_in_it_and_is_gone_for_the_rest(
     address = f"/actividades/{online.case.folio}/"
     assert "no se realizará" in sign_in(representative).get(address).content.decode()
     assert sign_in(None).get(address).status_code == 404
+    mine = sign_in(representative).get(f"/empresa{address}").content.decode()
+    assert "Esta actividad se suspendió" in mine and "cupo está confirmado" not in mine and LINK not in mine
 
 
 def test_the_month_shows_sessions_on_their_days_and_the_rest_on_every_day(executive, now):

@@ -255,6 +255,20 @@ def test_attendance_by_session_asks_for_a_share_of_them(executive, firms, now):
     assert [item.attended_sessions for item in row.enrolments.order_by("pk")] == [[1, 2, 3], [1, 2]]
 
 
+def test_a_sheet_says_that_who_came_was_in_every_session(executive, firms, now):
+    from portfolio.services.activities.editing import set_sessions
+
+    start = now + 10 * DAY
+    row = activity(executive, now=now, template="plan_cycle", link="https://sala.example/x", ends_at=start + 9 * DAY)
+    hours = timedelta(hours=2)
+    moments = [(start, start + hours), (start + 7 * DAY, start + 7 * DAY + hours)]
+    set_sessions(activity=row, actor=executive, now=now, sessions=moments)
+    sheets.confirm(sheet=opened(row, executive, row.ends_at, line(firms[0])), actor=executive, now=row.ends_at)
+    assert row.enrolments.get().attended_sessions == [1, 2]
+    marks = service.marks_of(row)  # and a look at the list on screen keeps it so
+    assert [mark.attended for mark in marks] == [True]
+
+
 # Files
 
 

@@ -192,6 +192,7 @@ def _settle_rows(
 ) -> int:
     """Each company's row says whether it came; returns how many had not enrolled."""
     walk_ins = 0
+    numbers = list(activity.sessions.values_list("number", flat=True)) or [0]  # a sheet says that it came, to all
     for pk, mark in marks.items():
         known = rows.get(pk)
         if known is not None and known.state in ENROLMENT_HOLDS_A_PLACE:
@@ -204,7 +205,7 @@ def _settle_rows(
         row.state = EnrolmentState.ATTENDED if mark.attended else EnrolmentState.ABSENT
         row.person_name, row.person_email = mark.person[:160] or row.person_name, mark.email or row.person_email
         if mark.sessions or not mark.attended or not row.attended_sessions:
-            row.attended_sessions = list(mark.sessions) or ([0] if mark.attended else [])
+            row.attended_sessions = list(mark.sessions) or (numbers if mark.attended else [])
         row.save()
     for pk, row in rows.items():
         if pk not in marks and row.state in (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED):

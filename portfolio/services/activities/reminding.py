@@ -53,7 +53,8 @@ def _say(activity: Activity, row: dict[str, Any], now: datetime) -> None:
     line = activity.reminders[row["line"]]
     session = activity.sessions.filter(number=row["session"]).first() if row["session"] else None
     origin = session.starts_at if session else activity.starts_at
-    if line["days"] <= 0 and line["from"] != "end" and now >= origin:
+    until = activity.ends_at if line["to"] in rules.OFFICE else origin  # the office may still print its list
+    if line["days"] <= 0 and line["from"] != "end" and now >= until:
         return  # the portal was down over it: nobody is told of yesterday's tomorrow
     key = f"{row['line']}:{row['session']}:{origin.isoformat()}"
     if line["to"] == "invited" and activity.template_id != "institution_meeting":

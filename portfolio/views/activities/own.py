@@ -83,6 +83,7 @@ def my_activity(request: HttpRequest, company: Company, folio: str) -> HttpRespo
     context: dict[str, Any] = {
         "activity": activity, "company": company, "row": row, "inside": inside, "may_ask": may_ask,
         "places": places_words(activity), "several": companies_of(user).count() > 1,
+        "over": activity.state in ("held", "consolidated") or activity.ends_at <= now,
         "may_free": inside and row is not None and row.state in FREEABLE and now < activity.starts_at
         and activity.state in ("published", "closed"),
     }  # fmt: skip
