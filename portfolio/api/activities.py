@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -19,9 +19,17 @@ from rest_framework.settings import api_settings
 
 from accounts.models import User
 from casework.states import Channel
+from portfolio.api.activity_serializers import (
+    ActivitySerializer,
+    CancelSerializer,
+    CheckSerializer,
+    DecideSerializer,
+    EnrolmentSerializer,
+    EnrolSerializer,
+    ReleaseSerializer,
+)
 from portfolio.models import Activity, Company, Enrolment
-from portfolio.rules.activity_catalogue import requirements_of
-from portfolio.selectors.enrolment import asked_with_fee, verdict_for
+from portfolio.selectors.enrolment import verdict_for
 from portfolio.services.activities import enrolling, life
 from portfolio.services.activities.enrolling import Attendee
 from portfolio.states import ACTIVITY_STATES, EnrolmentState
@@ -42,98 +50,6 @@ def _named(field: str, rows: Any, folio: str) -> Any:
     if row is None:
         raise serializers.ValidationError({field: "No existe, o su cuenta no tiene acceso."})
     return row
-
-
-class RequirementSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    clause = serializers.CharField()
-    blocking = serializers.BooleanField()
-
-
-class ActivitySerializer(serializers.ModelSerializer):
-    """What anybody may know. `place` of one in line says only that the link is sent to who is enrolled."""
-
-    folio = serializers.CharField(source="case.folio")
-    office = serializers.CharField(source="case.office.code")
-    kind_name = serializers.CharField(source="kind.name")
-    state_label = serializers.CharField(source="info.public")
-    place = serializers.CharField(source="where_for_anybody")
-    time_zone = serializers.SerializerMethodField()
-    sectors: Any = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    requirements = serializers.SerializerMethodField()
-    places_left = serializers.SerializerMethodField()
-    enrolment_closes_at = serializers.DateTimeField(source="closes_at")
-
-    class Meta:
-        model = Activity
-        fields = [
-            "folio", "name", "description", "kind", "kind_name", "office", "state", "state_label", "starts_at",
-            "ends_at", "time_zone", "channel", "place", "capacity", "places_left", "enrolment_closes_at", "fee_amount",
-            "fee_currency", "sectors", "segments", "categories", "requirements",
-        ]  # fmt: skip
-
-    def get_time_zone(self, row: Activity) -> str:
-        return row.zone.key
-
-    @extend_schema_field(RequirementSerializer(many=True))
-    def get_requirements(self, row: Activity) -> list[dict[str, Any]]:
-        return [
-            {"code": one.code, "label": one.label, "clause": one.clause, "blocking": one.blocking}
-            for one in requirements_of(asked_with_fee(row))
-        ]
-
-    def get_places_left(self, row: Any) -> int | None:
-        return None if row.capacity is None else max(row.capacity - row.held, 0)
-
-
-class CheckSerializer(serializers.Serializer):
-    """`met` is null where a person has to confirm it."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    blocking = serializers.BooleanField()
-    met = serializers.BooleanField(allow_null=True)
-    words = serializers.CharField()
-
-
-class EnrolmentSerializer(serializers.ModelSerializer):
-    activity = serializers.CharField(source="activity.case.folio")
-    company = serializers.CharField(source="company.case.folio")
-    state_label = serializers.CharField(source="get_state_display")
-
-    class Meta:
-        model = Enrolment
-        fields = [
-            "id", "activity", "company", "state", "state_label", "person_name", "person_position", "asked_at",
-            "by_staff", "walk_in", "exception_reason",
-        ]  # fmt: skip
-
-
-class EnrolSerializer(serializers.Serializer):
-    """A company asks for a place. `confirms`: requirements that whoever asks may confirm."""
-
-    activity = serializers.CharField(max_length=24)
-    company = serializers.CharField(max_length=24, help_text="Folio de la empresa")
-    person_name = serializers.CharField(max_length=160)
-    person_position = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
-    person_email = serializers.EmailField()
-    confirms = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
-    exception_reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
-
-
-class ReleaseSerializer(serializers.Serializer):
-    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
-
-
-class CancelSerializer(serializers.Serializer):
-    note = serializers.CharField(max_length=1000, help_text="Razón; la leerán las empresas inscritas")
-
-
-class DecideSerializer(serializers.Serializer):
-    accept = serializers.BooleanField()
-    confirms = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
-    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
 
 
 class ActivityFilter(django_filters.FilterSet):
