@@ -48,8 +48,9 @@ class CriterionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["values"].choices = [  # type: ignore[attr-defined]
-            *NEEDS[CheckableFact.POTENTIAL].values,
-            *NEEDS[CheckableFact.SEGMENT].values,
+            (code, f"{fact.label.split(' del ')[0]}: {name}")
+            for fact in (CheckableFact.POTENTIAL, CheckableFact.SEGMENT)
+            for code, name in NEEDS[fact].values
         ]
         for name in ("minimum", "maximum"):
             self.fields[name].min_value = 0  # type: ignore[attr-defined]

@@ -87,6 +87,8 @@ def _companies(office: Office, people: Collection[int]) -> list[dict[str, Any]]:
     """Those of the office, and those that its people have at others; what was assigned last comes first."""
     since = ExecutiveAssignment.objects.current().filter(company=OuterRef("pk")).values("starts_on")[:1]
     rows = Company.objects.filter(Q(office=office) | Q(executive__in=list(people)), standing__in=COUNTED)
+    # Whoever is still on the way in gets an executive on entering (CAP-7), not before.
+    rows = rows.exclude(standing=Standing.REGISTERED, executive=None)
     return list(
         rows.annotate(since=Subquery(since))
         .order_by("-since", "pk")

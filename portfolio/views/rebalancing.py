@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -103,6 +104,7 @@ def _page(found: Plan) -> dict[str, Any]:
         "nobody": sum(1 for item in shares.items if item.executive is None), "seal": found.seal,
         "now_chart": _chart("Empresas por persona hoy", rows, "before", terms.cap, terms.limit),
         "then_chart": _chart("Empresas por persona con la propuesta", rows, "after", terms.cap, terms.limit),
+        "shared_before": _shared(before), "shared_after": _shared(after),
         "most_before": max((row["before"] for row in rows), default=0),
         "most_after": max((row["after"] for row in rows), default=0),
     }  # fmt: skip
@@ -116,6 +118,12 @@ def _sectors(before: Counter[str], after: Counter[str], names: Any) -> list[dict
     ]
 
 
+def _shared(loads: Mapping[int, Counter[str]]) -> int:
+    """How many sectors are in the hands of more than one person."""
+    hands = Counter(code for held in loads.values() for code, number in held.items() if number and code)
+    return sum(number > 1 for number in hands.values())
+
+
 def _chart(title: str, rows: list[dict[str, Any]], key: str, most: int, limit: int) -> Any:
     if not rows:
         return None
@@ -124,6 +132,6 @@ def _chart(title: str, rows: list[dict[str, Any]], key: str, most: int, limit: i
         for row in rows
     ]
     text = f"La carga mayor es de {max(row[key] for row in rows)} y la menor, de {min(row[key] for row in rows)}."
-    longest = max(most, *(row[key] for row in rows))
+    longest = max(max(row["before"], row["after"]) for row in rows)  # both pictures on the same scale
     text += f" El tope es {most}."
     return bar_chart(title, bars, description=text, head="Persona", unit="empresas", full=longest)

@@ -16,7 +16,7 @@ from casework.services.sweep import sweep
 from casework.text import fold
 from portfolio.services.activities.life import move_by_clock
 from portfolio.services.activities.reminding import send_reminders
-from prochile_portal.demo import actions, activities, companies, imports, moments, potentials
+from prochile_portal.demo import actions, activities, care, companies, imports, moments, potentials
 from prochile_portal.demo.clock import Timeline
 from prochile_portal.demo.journeys import Journey
 
@@ -58,6 +58,7 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
     daily = _Daily(now - MONTHS, report, expected=count * 12)
     steps = timeline.run(until=now, each=daily)
     daily.until(now)
+    care.settle(now)
     _already_sent(now)
     return steps
 

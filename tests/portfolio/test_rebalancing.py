@@ -99,10 +99,37 @@ def test_a_whole_sector_goes_to_whoever_has_it_with_days_logs_open_files_and_e_m
 def test_a_proposal_for_300_companies_reads_the_office_in_a_fixed_number_of_queries(maule, crowded, office_head):
     with CaptureQueriesContext(connection) as few:
         plan(maule, wish=Wish(), actor=office_head, now=NOW)
-    attended(maule, None, "sea", 20)
+    attended(maule, None, "sea", 20, standing="portfolio", category=2)
     with CaptureQueriesContext(connection) as many:
         plan(maule, wish=Wish(), actor=office_head, now=NOW)
     assert len(many) == len(few) <= 12
+
+
+def test_companies_still_on_their_way_in_are_not_handed_out(maule, crowded, office_head):
+    attended(maule, None, "sea", 2)
+    (admitted,) = attended(maule, None, "sea", 1, standing="portfolio", category=2)
+    seen = plan(maule, wish=Wish(), actor=office_head, now=NOW)
+    assert [move.company for move in seen.proposal.moves if move.source is None] == [admitted.pk]
+
+
+def test_300_companies_among_7_people_are_applied_whole_with_sectors_together(maule, executive, other, office_head):
+    people = [executive, other, *(staff(Role.EXECUTIVE, maule, first_name=f"Persona {n}") for n in range(5))]
+    sectors = ["sea", "food_fresh", "food_processed", "industry", "tech_services", "forest_wood"]
+    for n, person in enumerate(people):
+        for m, sector in enumerate(sectors):
+            attended(maule, person, sector, 7 + (n + m) % 2)
+    rows = list(Company.objects.filter(office=maule).order_by("pk"))
+    assert len(rows) >= 300
+    before = Company.objects.filter(office=maule).values("executive", "sector").distinct().count()
+    done = applied(maule, office_head, wish=Wish(limit=50, regroup=True))
+    loads = [Company.objects.filter(executive=person).count() for person in people]
+    after = Company.objects.filter(office=maule).values("executive", "sector").distinct().count()
+    assert max(loads) <= 50 and sum(loads) == len(rows)
+    assert before == 42 and after <= len(sectors) + len(people)
+    events = Event.objects.filter(kind="executive_assigned")
+    assert events.count() == len(done) and all(event.data["why"] for event in events)
+    assert OutboxMessage.objects.filter(template="companies_moved_staff").count() == len(people)
+    assert list(broken_chains()) == []
 
 
 def test_only_the_head_of_that_office_and_with_a_reason(maule, crowded, executive, office_head, biobio, auditor):
