@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from casework import hooks
 from casework.emails.messages import message_posted
 from casework.log import record
 from casework.models import CaseFile, Message
@@ -37,4 +38,6 @@ def post(case: CaseFile, *, author: User, body: str, now: datetime, internal: bo
     )
     if not message.internal:
         message_posted(message, now=now)
+        if not from_company:
+            hooks.staff_wrote(case, now=now)
     return message

@@ -18,6 +18,7 @@ from intake import rules
 from intake.emails import office as emails
 from intake.models import ContactAttempt, Intake
 from intake.states import AWAITING_CONTACT
+from portfolio.services.contact import touch_by_case
 
 IN_THE_FUTURE = "Un contacto ya realizado no puede tener fecha futura. Si es una cita, use «Acordar entrevista»."
 
@@ -59,6 +60,7 @@ def log_contact(intake: Intake, contact: Contact, *, actor: User, now: datetime)
         raise NotPossible("Escriba con quién habló para continuar.")
     row = _log(intake, contact, answered=True, actor=actor, now=now)
     _perform(intake, "log_contact", row, actor=actor, now=now)
+    touch_by_case(intake.case, row.happened_at)
     return row
 
 
@@ -98,6 +100,8 @@ def correct(row: ContactAttempt, contact: Contact, *, actor: User, now: datetime
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     _void(row, actor=actor, now=now, reason=note)
     new = _log(row.intake, contact, answered=row.answered, actor=actor, now=now)
+    if new.answered:
+        touch_by_case(row.intake.case, new.happened_at)
     door.record(
         row.intake.case, "contact_corrected", actor=actor, now=now, label="Contacto corregido", note=note,
         data={"old": row.pk, "new": new.pk},

@@ -20,6 +20,7 @@ from intake import rules, scoring
 from intake.models import Intake, Interview, InterviewScore, SelfAssessment
 from intake.states import Branch, IntakeState
 from portfolio.services.admission import record_potential
+from portfolio.services.contact import touch_by_case
 
 OPEN_FOR_NOTES = (IntakeState.CONTACT_ESTABLISHED, IntakeState.INTERVIEW_SCHEDULED, IntakeState.INTERVIEW_MISSED)
 
@@ -131,6 +132,7 @@ def hold(intake: Intake, notes: Notes, *, actor: User, now: datetime, kind: str 
     interview.state, interview.closed_at = Interview.State.HELD, now
     interview.save(update_fields=["state", "closed_at"])
     record_potential(company=moved.company, segment=score.segment)
+    touch_by_case(moved.case, min(interview.starts_at, now))
     return score
 
 

@@ -20,6 +20,7 @@ from intake.services.assessment import write_update
 from intake.services.routing import announce_contact, contact_deadline, contacts, name_sector_lead, tell_contact
 from intake.states import REVIEWABLE, IntakeState
 from portfolio.models import Company
+from portfolio.services.contact import touch_by_case
 
 STEPS = {
     "registro": "Registro",
@@ -178,6 +179,7 @@ def decide_review(
     if not reasons.strip():
         raise NoteRequired
     done = perform(request, "answer_request", actor=actor, now=now, note=reasons, answer=reasons.strip(), by=actor)
+    touch_by_case(done.case, now)
     intake = lock(_intake_of(done))
     if changes and answers:
         write_update(intake, answers, actor=actor, now=now, reason=reasons)

@@ -23,6 +23,7 @@ from casework.services.documents import attach
 from portfolio.models import Action, ActionKind, ActionKindRule, Activity, Company
 from portfolio.rules import permissions
 from portfolio.rules.usuaria import action_counts, took_part
+from portfolio.selectors.contact import touched
 from portfolio.services.common import lock_companies, lock_company
 
 UNDONE = "Deshecha por quien la registró."
@@ -220,15 +221,6 @@ def complete_action(*, action: Action, answers: Mapping[str, Any], actor: User, 
 
 
 @transaction.atomic
-def record_contact(*, company: Company, on: date) -> None:
-    """SEG-6: somebody of ProChile was in touch with the company on that day."""
-    locked = lock_company(company)
-    if locked.last_contact_on is None or locked.last_contact_on < on:
-        locked.last_contact_on = on
-        locked.save(update_fields=["last_contact_on"])
-
-
-@transaction.atomic
 def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> Action:
     """Take a mistaken action out of the figures; the row and its reason stay.
 
@@ -251,6 +243,9 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
     if company.last_worked_on == locked.happened_on:
         last = Action.objects.in_force().filter(company=company).order_by("-happened_on").first()
         Company.objects.filter(pk=company.pk).update(last_worked_on=last.happened_on if last else None)
+    if company.last_contact_on == locked.happened_on:
+        known = touched([company])[company.pk].last
+        Company.objects.filter(pk=company.pk).update(last_contact_on=known.on if known else None)
     record(
         company.case, "action_voided", actor=actor, now=now, note=reason,
         label=f"Acción anulada: {locked.kind.name}, {locked.happened_on:%d-%m-%Y}", data={"action": locked.pk},

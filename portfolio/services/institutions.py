@@ -17,8 +17,8 @@ from portfolio.rules import institutions as rules
 from portfolio.rules import permissions
 from portfolio.rules.rut import normalise
 from portfolio.selectors.duplicates import find_by_rut
-from portfolio.services.actions import record_contact
 from portfolio.services.common import local_day, lock_company, refresh_search
+from portfolio.services.contact import record_contact
 from portfolio.services.registration import AlreadyRegistered
 from portfolio.states import CompanyKind
 
@@ -125,7 +125,7 @@ def raise_institution_request(
         contact_point=contact_point, label="Solicitud recibida",
     )  # fmt: skip
     request = InstitutionRequest(case=case, company=company, text=text.strip(), contest_project=contest_project.strip())
-    record_contact(company=company, on=local_day(company, now))
+    record_contact(company_id=company.pk, on=local_day(company, now))
     return enter(request, now=now)
 
 
@@ -150,5 +150,5 @@ def give_word(request: InstitutionRequest, *, word: str, actor: User, now: datet
 def reply(request: InstitutionRequest, *, answer: str, actor: User, now: datetime) -> InstitutionRequest:
     """Write down the one agreed answer that was given; it counts as a contact."""
     done = perform(request, "reply", actor=actor, now=now, note=answer, answer=answer.strip())
-    record_contact(company=done.company, on=local_day(done.company, now))
+    record_contact(company_id=done.company.pk, on=local_day(done.company, now))
     return done

@@ -19,8 +19,8 @@ from portfolio import emails_requests as emails
 from portfolio.models import Action, Alternative, Company, ServiceRequest
 from portfolio.models.requests import TERM
 from portfolio.rules import permissions
-from portfolio.services.actions import record_contact
 from portfolio.services.common import local_day
+from portfolio.services.contact import record_contact
 from portfolio.states import RequestOrigin, Standing
 
 
@@ -156,7 +156,7 @@ def offer(
         recommendation=recommendation.strip(),
     )  # fmt: skip
     made = _write(done, rows)
-    record_contact(company=done.company, on=local_day(done.company, now))
+    record_contact(company_id=done.company_id, on=local_day(done.company, now))
     emails.request_answered(done, made, now=now)
     if done.is_hint:
         emails.market_opportunity_decided(done, decision=f"Seguirla con la empresa. {recommendation.strip()}", now=now)

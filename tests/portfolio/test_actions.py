@@ -9,7 +9,8 @@ from accounts.access import forget
 from casework.errors import NoteRequired, NotPossible
 from portfolio.models import Action, ActionKind, ActionKindRule, Company
 from portfolio.rules.usuaria import UsuariaInput, action_counts, facts, is_usuaria
-from portfolio.services.actions import TrainingMissing, log_actions, record_contact, void_action
+from portfolio.services.actions import TrainingMissing, log_actions, void_action
+from portfolio.services.contact import record_contact
 from tests.factories.accounts import RoleAssignmentFactory
 from tests.factories.portfolio import company as make_company
 
@@ -147,8 +148,8 @@ def test_a_voided_action_counts_no_more_and_stays(started, executive, office_hea
 
 @pytest.mark.clause("SEG-6")
 def test_the_last_contact_never_goes_backwards(company):
-    record_contact(company=company, on=date(2026, 5, 5))
-    record_contact(company=company, on=date(2026, 4, 4))
+    record_contact(company_id=company.pk, on=date(2026, 5, 5))
+    record_contact(company_id=company.pk, on=date(2026, 4, 4))
     company.refresh_from_db()
     assert company.last_contact_on == date(2026, 5, 5)
 

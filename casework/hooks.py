@@ -1,0 +1,26 @@
+"""What the apps above do when something happens in a file: they register here when they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.models import CaseFile
+
+OnStaffMessage = Callable[["CaseFile", datetime], object]
+
+_on_staff_message: list[OnStaffMessage] = []
+
+
+def on_staff_message(act: OnStaffMessage) -> None:
+    """Do this whenever somebody of ProChile writes to the other side of a file, in the same transaction."""
+    if act not in _on_staff_message:
+        _on_staff_message.append(act)
+
+
+def staff_wrote(case: CaseFile, *, now: datetime) -> None:
+    """Called once the message exists."""
+    for act in _on_staff_message:
+        act(case, now)
