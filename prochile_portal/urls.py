@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from . import search, views, views_dashboards
+from . import search, views, views_dashboards, views_indicators
 from .health import health
 
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
         views_dashboards.management_intakes_download,
         name="management_intakes_download",
     ),
+    path("gestion/indicadores/", views_indicators.summary, name="indicators"),
+    path("gestion/indicadores/descargar/", views_indicators.summary_export, name="indicators_export"),
+    path("gestion/indicadores/<slug:code>/", views_indicators.behind, name="indicators_behind"),
+    path("gestion/indicadores/<slug:code>/descargar/", views_indicators.behind_export, name="indicators_behind_export"),
     path("salud/", health, name="health"),
     path("", include("accounts.urls")),
     path("", include("accounts.allauth_urls")),
