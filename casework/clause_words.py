@@ -13,7 +13,11 @@ PARAMETERS = {
     "Intentos sin respuesta antes de un correo", "categories": "Categorías", "catalogue": "Catálogo",
     "centre_target_uf": "Ventas en UF que atiende el centro", "channels": "Canales", "companies_per_executive":
     "Empresas por ejecutivo/a", "copied": "Con copia a", "counting_actions_needed": "Acciones que suman, necesarias",
-    "counts_from": "Se cuenta desde", "dissatisfied": "Notas de insatisfacción", "duties": "Deberes", "evidence":
+    "counts_from": "Se cuenta desde", "days": "Días sin contacto que son muchos", "days_category_1":
+    "Días sin contacto que son muchos: categoría 1", "days_category_2": "Días sin contacto que son muchos: categoría 2",
+    "days_category_3": "Días sin contacto que son muchos: categoría 3", "days_without_category":
+    "Días sin contacto que son muchos: sin categoría",
+    "dissatisfied": "Notas de insatisfacción", "duties": "Deberes", "evidence":
     "Evidencia", "excepted_regions": "Regiones exceptuadas", "facts": "Hechos", "families": "Familias", "grounds":
     "Razones admitidas", "in_excepted_regions": "En las regiones exceptuadas", "indicators": "Indicadores",
     "intake_overseer": "Supervisa la captación", "interview_points_range": "Puntos de la entrevista",

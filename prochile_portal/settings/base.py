@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 86400.0,
         "options": {"expires": 43200},
     },
+    "tell-silence": {"task": "followup.tasks.tell_silence", "schedule": 1800.0, "options": {"expires": 1800}},
     "move-activities": {"task": "portfolio.tasks.move_activities", "schedule": 60.0, "options": {"expires": 60}},
     "remind-activities": {"task": "portfolio.tasks.remind_activities", "schedule": 300.0, "options": {"expires": 300}},
     "drop-old-sheets": {"task": "portfolio.tasks.drop_old_sheets", "schedule": 86400.0, "options": {"expires": 3600}},
