@@ -89,7 +89,7 @@ class Desk:
 
     def _some(self, low: int, high: int) -> list[Company]:
         """Some of the companies that the office knows by then, those of the portfolio twice as often."""
-        rows = list(Company.objects.filter(office=self.office, standing__in=KNOWN).order_by("pk"))
+        rows = list(Company.objects.filter(office=self.office, standing__in=KNOWN, kind="national").order_by("pk"))
         twice = rows + [row for row in rows if row.standing == Standing.PORTFOLIO]
         wanted = min(self.dice.randint(low, high), len(rows))
         found: dict[int, Company] = {}
