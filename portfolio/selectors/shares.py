@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from accounts.models import Absence, Office, Role, RoleAssignment
-from portfolio.models import Company, ExecutiveAssignment, Representation, Sector
+from portfolio.models import Company, ExecutiveAssignment, PlannedHandover, Representation, Sector
 from portfolio.rules.rebalancing import Item, Part, Person
 from portfolio.states import Standing
 
@@ -121,3 +122,14 @@ def _seal(rows: list[dict[str, Any]], people: Collection[int], away: Collection[
 def sector_names() -> dict[str, str]:
     """Names by code: one query."""
     return dict(Sector.objects.values_list("code", "name"))
+
+
+def with_what_is_planned(assignments: Any) -> Any:
+    """The assignments of a company with what is planned for a day to come: when, to whom, why. No query more."""
+    waiting = PlannedHandover.objects.waiting().filter(company=OuterRef("company"))
+    name = Concat("to__first_name", Value(" "), "to__last_name")
+    return assignments.annotate(
+        planned_on=Subquery(waiting.values("starts_on")[:1]),
+        planned_to=Subquery(waiting.annotate(name=name).values("name")[:1]),
+        planned_why=Subquery(waiting.values("reason")[:1]),
+    )

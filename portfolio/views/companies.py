@@ -21,6 +21,7 @@ from portfolio.models import Company
 from portfolio.rules import permissions
 from portfolio.selectors import lists
 from portfolio.selectors.page import company_page, pending_joins
+from portfolio.selectors.shares import with_what_is_planned
 from portfolio.services.registration import set_details
 from portfolio.views.base import act_page, fetch, moved_to, reader, require
 
@@ -95,8 +96,7 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {
         "company": row,
-        "assignments": row.assignments.select_related("executive", "assigned_by"),
-        "planned": row.planned_handovers.waiting().select_related("to", "planned_by"),
+        "assignments": with_what_is_planned(row.assignments.select_related("executive", "assigned_by")),
         "categories": row.category_changes.select_related("by"),
         "sales": row.annual_sales.all(),
         "products": row.products.all(),
