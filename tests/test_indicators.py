@@ -98,7 +98,7 @@ def test_entries_stand_over_the_pymes_and_who_left_over_who_entered(maule):
 def test_attendance_counts_places_of_workshops_that_took_place(maule, executive, now):
     training = ActionKind.objects.loggable().filter(is_training=True).first()
     fair = ActionKind.objects.loggable().filter(is_training=False).first()
-    for kind, state in ((training, "held"), (training, "published"), (fair, "held")):
+    for kind, state in ((training, "consolidated"), (training, "held"), (fair, "consolidated")):
         row = make_activity(executive, now=now, office=maule)
         Activity.objects.filter(pk=row.pk).update(kind=kind, state=state, next_change_at=None, next_reminder_at=None)
         for number, place in enumerate(("attended", "absent", "cancelled", "waiting")):

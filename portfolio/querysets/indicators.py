@@ -14,7 +14,7 @@ from portfolio.states import LIVE_STANDINGS, CompanyKind, EnrolmentState, Result
 
 Span = tuple[datetime, datetime]
 PYMES = (Size.MICRO, Size.SMALL, Size.MEDIUM)
-HAPPENED = ("held", "consolidated")
+HAPPENED = ("consolidated",)  # before its attendance is taken nobody can be said to have missed it
 CAME, HELD = (EnrolmentState.ATTENDED,), (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
 
 

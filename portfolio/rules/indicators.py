@@ -36,7 +36,7 @@ INDICATORS: Final[dict[str, Indicator]] = {
         ),
         Indicator(
             "asistencia", "Asistencia por taller", "asistieron", "inscripciones con cupo",
-            "De las inscripciones con cupo en talleres realizados en el periodo, las que asistieron.",
+            "De las inscripciones con cupo en talleres del periodo cuya asistencia ya se registró, las que asistieron.",
         ),
         Indicator(
             "desercion", "Deserción", "salieron", "ingresaron a la cartera",
