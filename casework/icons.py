@@ -22,6 +22,8 @@ ICONS: dict[str, str] = {
     "up": '<path d="m6 14 6-6 6 6"/>',
     "down": '<path d="m6 10 6 6 6-6"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
+    "people": '<circle cx="9" cy="8" r="4"/><path d="M2 21c1-5 3-7 7-7s6 2 7 7M16 5a4 4 0 0 1 0 7M18 14c2 1 4 3 4 6"/>',
+    "star": '<path d="m12 3 3 6 6 .5-4.7 4.5L18 21l-6-3.5L6 21l1.7-7L3 9.5 9 9z"/>',
     "turn": '<path d="M4 9h13l-3.5-3.5M20 15H7l3.5 3.5"/>',
     "message": '<path d="M3 5h18v12H9l-4 4v-4H3z"/>',
     "document": '<path d="M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h7"/>',

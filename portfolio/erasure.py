@@ -218,6 +218,8 @@ for _model, _field in (
     ("accounts.ApiToken", "user"),
     ("admin.LogEntry", "user"),
     ("casework.OptOut", "user"),
+    ("casework.ListPreference", "user"),
+    ("casework.SavedFilter", "owner"),
 ):
     erasing.moves(f"{_model}.{_field}", "Medios de ingreso", drop(_model, _field))
 for _label in (

@@ -6,6 +6,7 @@ from portfolio.views import (
     catalogues,
     categories,
     companies,
+    company_list,
     data,
     handover,
     invitation,
@@ -17,9 +18,16 @@ from portfolio.views import (
 
 app_name = "portfolio"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("empresas/", companies.company_list, name="companies"),
-    path("empresas/descargar/", companies.company_export, name="company_export"),
+    path("empresas/", company_list.company_list, name="companies"),
+    path("empresas/descargar/", company_list.company_export, name="company_export"),
+    path("empresas/columnas/", company_list.company_columns, name="company_columns"),
+    path("empresas/filtros/", company_list.filters, name="filters"),
+    path("empresas/filtros/guardar/", company_list.filter_save, name="filter_save"),
+    path("empresas/filtros/<int:pk>/", company_list.filter_edit, name="filter_edit"),
+    path("empresas/filtros/<int:pk>/eliminar/", company_list.filter_delete, name="filter_delete"),
+    path("empresas/filtros/<int:pk>/abrir/", company_list.filter_open_with, name="filter_open_with"),
     path("empresas/<str:reference>/", companies.company, name="company"),
+    path("empresas/<str:reference>/resumen.pdf", companies.company_summary, name="summary"),
     path("empresas/<str:reference>/historia/", companies.company_history, name="history"),
     path("empresas/<str:reference>/datos/", companies.company_edit, name="edit"),
     path("empresas/<str:reference>/ejecutivo/", acts.assign, name="assign"),

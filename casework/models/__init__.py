@@ -4,6 +4,7 @@ from .clauses import Clause, ClauseVersion, TermDirection, TermReceipt, TermRoll
 from .deadlines import Deadline, DeadlineExtension, DeadlinePause, Outcome
 from .documents import Document
 from .jobs import Job, JobState
+from .lists import ListPreference, SavedFilter
 from .outbox import MailKind, OptOut, OutboxMessage, OutboxState
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "FolioCounter",
     "Job",
     "JobState",
+    "ListPreference",
     "MailKind",
     "Message",
     "OptOut",
     "OutboxMessage",
     "OutboxState",
     "Outcome",
+    "SavedFilter",
     "TermDirection",
     "TermReceipt",
     "TermRoll",

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from casework.models import (
@@ -18,14 +15,9 @@ from casework.models import (
     CaseFile,
     CaseParty,
     Deadline,
-    Document,
-    Event,
-    Message,
-    OutboxMessage,
-    OutboxState,
 )
+from casework.selectors import story
 from casework.states import FOLIO_PREFIX, CaseKind
-from casework.vocabulary import state_info
 
 TIMELINE_FILTERS: dict[str, str] = {
     "todo": "Todo",
@@ -37,34 +29,9 @@ TIMELINE_FILTERS: dict[str, str] = {
 SHOWN = 60
 FILE_READ = "expediente"
 MOST = 1000
-ECHOES = ("message", "document")
-"""Events that only say that a message or document came: the thing itself is in the timeline."""
-MAIL_TONES = {"sent": "success", "failed": "danger"}
-ICONS = {"event": "event", "message": "message", "document": "document", "mail": "mail"}
-COLUMNS = ("what", "row", "moment", "title", "who", "body", "note", "source", "target", "hidden", "kept", "key", "file")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline, whatever it is. `folio` is set where it happened in another file of the family."""
-
-    at: datetime
-    kind: str
-    title: str
-    who: str = ""
-    body: str = ""
-    note: str = ""
-    change: str = ""
-    url: str = ""
-    internal: bool = False
-    folio: str = ""
-    state: str = ""
-    tone: str = ""
-    anchor: str = ""
-
-    @property
-    def icon(self) -> str:
-        return ICONS[self.kind]
+PARTS = {
+    "hechos": story.events, "mensajes": story.messages, "documentos": story.documents, "correos": story.mails,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,7 +46,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Timeline:
-    entries: list[Entry]
+    entries: list[story.Entry]
     more: bool
     last_step: Step | None = None
 
@@ -93,106 +60,16 @@ def timeline(case: CaseFile, user: User, *, show: str = "todo", everything: bool
     mine = Q(case=case)
     if case.kind == CaseKind.COMPANY:
         mine |= Q(case__in=CaseFile.objects.visible_to(user).filter(parent=case))
-    parts = {"hechos": _events, "mensajes": _messages, "documentos": _documents, "correos": _mails}
-    chosen = [part(mine) for name, part in parts.items() if show in ("todo", name)]
-    rows = chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in rows.order_by("-t_moment", "-t_row")[: limit + 1]]
-    return Timeline([_entry(case, row) for row in found[:limit]], len(found) > limit, _last_step(case, found))
+    found = story.tell((part(mine) for name, part in PARTS.items() if show in ("todo", name)), limit=limit + 1)
+    return Timeline(
+        [story.entry(row, here=case.folio) for row in found[:limit]], len(found) > limit, _last_step(case, found)
+    )
 
 
 def _last_step(case: CaseFile, rows: list[dict[str, Any]]) -> Step | None:
     moved = (row for row in rows if row["what"] == "event" and row["target"] and row["file"] == case.folio)
     row = next(moved, None)
     return Step(row["kept"], row["title"], row["source"], row["target"]) if row else None
-
-
-def _text(value: str = "") -> Value:
-    return Value(value, output_field=TextField())
-
-
-def _as_text(name: str) -> Cast:
-    return Cast(name, TextField())
-
-
-def _columns(rows: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
-    """The same columns for every part, whatever it is made of."""
-    empty = {name: _text() for name in ("title", "who", "body", "note", "source", "target", "kept", "key")}
-    found = {**empty, "hidden": Value(False), **columns}
-    found |= {"what": _text(what), "row": F("pk"), "file": _as_text("case__folio")}
-    return rows.annotate(**{f"t_{name}": found[name] for name in COLUMNS}).values_list(
-        *[f"t_{name}" for name in COLUMNS]
-    )
-
-
-def _events(mine: Q) -> QuerySet[Any]:
-    return _columns(
-        Event.objects.filter(mine).exclude(kind__in=ECHOES).order_by(),
-        "event",
-        moment=F("at"),
-        title=_as_text("label"),
-        who=_as_text("actor_name"),
-        note=F("note"),
-        source=_as_text("source"),
-        target=_as_text("target"),
-        hidden=F("internal"),
-        key=_as_text("case__kind"),
-        kept=_as_text("kind"),
-    )
-
-
-def _messages(mine: Q) -> QuerySet[Any]:
-    title = Case(
-        When(from_company=True, then=_text("Mensaje de la empresa")), When(internal=True, then=_text("Nota interna")),
-        default=_text("Mensaje a la empresa"),
-    )  # fmt: skip
-    return _columns(
-        Message.objects.filter(mine).order_by(), "message", moment=F("at"), title=title, who=_as_text("author_name"),
-        body=F("body"), hidden=F("internal"),
-    )  # fmt: skip
-
-
-def _documents(mine: Q) -> QuerySet[Any]:
-    name = Concat("uploaded_by__first_name", _text(" "), "uploaded_by__last_name", output_field=TextField())
-    return _columns(
-        Document.objects.filter(mine, withdrawn_at=None).order_by(), "document", moment=F("uploaded_at"),
-        title=_as_text("title"), who=name, key=_as_text("public_id"),
-        hidden=Case(When(visible_to_company=True, then=Value(False)), default=Value(True)),
-    )  # fmt: skip
-
-
-def _mails(mine: Q) -> QuerySet[Any]:
-    return _columns(
-        OutboxMessage.objects.filter(mine).order_by(), "mail", moment=F("created_at"), title=_as_text("subject"),
-        who=_as_text("to_address"), body=F("body_text"), kept=_as_text("state"), note=_as_text("reason"),
-    )  # fmt: skip
-
-
-def _entry(case: CaseFile, row: dict[str, Any]) -> Entry:
-    what, folio = row["what"], row["file"] if row["file"] != case.folio else ""
-    common = {
-        "at": row["moment"],
-        "kind": what,
-        "title": row["title"],
-        "folio": folio,
-        "anchor": f"{what}-{row['row']}",
-    }
-    if what == "mail":
-        words = OutboxState(row["kept"]).label if row["kept"] in OutboxState.values else row["kept"]
-        return Entry(
-            **common, who=f"para {row['who'] or 'nadie'}", body=row["body"], tone=MAIL_TONES.get(row["kept"], ""),
-            state=f"{words}: {row['note']}" if row["note"] else str(words),
-        )  # fmt: skip
-    plain = {"who": row["who"], "body": row["body"], "note": row["note"], "internal": bool(row["hidden"])}
-    if what == "document":
-        return Entry(**common, **plain, url=reverse("casework:document", args=[UUID(row["key"])]))
-    if what == "event":
-        target = state_info(row["key"], row["target"])
-        return Entry(
-            **common,
-            **plain,
-            change=target.staff if target and target.staff != row["title"] and row["source"] != row["target"] else "",
-        )
-    return Entry(**common, **plain)
 
 
 def deadlines(case: CaseFile) -> list[Deadline]:

@@ -11,6 +11,7 @@ import yaml
 from django.core.exceptions import PermissionDenied
 from django.core.signals import request_finished, request_started
 from django.db import transaction
+from django.db.models import Subquery
 
 from accounts.access import access_of
 from accounts.models import Role, User
@@ -93,6 +94,12 @@ def parameters(clause_id: str, at: datetime | date) -> dict[str, Any]:
     """All parameters of a clause at a moment; empty where it has none."""
     versions = [version for version in _versions(clause_id) if not version.key]
     return _in_force(versions, day_of(at)).parameters if versions else {}
+
+
+def parameters_in_query(clause_id: str, at: datetime | date) -> Any:
+    """The same as an expression, for a page that reads them with its rows: no query more."""
+    versions = ClauseVersion.objects.filter(clause_id=clause_id, key="", valid_from__lte=day_of(at))
+    return Subquery(versions.order_by("-valid_from", "-pk").values("parameters")[:1])
 
 
 def parameter(clause_id: str, name: str, at: datetime | date) -> Any:

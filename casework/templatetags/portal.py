@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -106,12 +107,18 @@ def confirm(
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
-def filter_bar(context: template.Context, form: forms.Form, label: str = "Filtros") -> dict[str, Any]:
-    """A form that filters a list by its address, and the filters that are on as chips that come off."""
+def filter_bar(context: template.Context, form: forms.Form, label: str = "Filtros", clear: str = "") -> dict[str, Any]:
+    """A form that filters a list by its address, and the filters that are on as chips that come off.
+
+    Fields named in `form.more` fold behind «Más filtros»; `clear` is where «Limpiar filtros» leads, this page if empty.
+    """
     request = context["request"]
     kept = [(key, value) for key in ("orden",) if (value := request.GET.get(key))]
+    behind = [bound for bound in form.visible_fields() if bound.name in getattr(form, "more", ())]
     return {
         "form": form, "chips": filters.chips(form, request.GET), "label": label, "path": request.path, "kept": kept,
+        "fields": [bound for bound in form.visible_fields() if bound not in behind], "behind": behind,
+        "clear": clear or request.path, "open": any(request.GET.get(bound.html_name) for bound in behind),
         "request": request,
     }  # fmt: skip
 
@@ -148,6 +155,7 @@ def pagination(context: template.Context, page: Page, noun: str = "resultados") 
     ]
     return {
         "page": page, "numbers": numbers, "noun": noun if total.count != 1 else _one(noun), "total": total.count,
+        "capped": getattr(total, "capped", False),
         "pages": total.num_pages,
         "previous": filters.address(query, pagina=page.number - 1),
         "next": filters.address(query, pagina=page.number + 1),
@@ -267,6 +275,18 @@ def filter_field(bound: forms.BoundField) -> SafeString:
         '<label class="form-label" for="{}">{}</label>{}', bound.id_for_label, bound.label,
         bound.as_widget(attrs={"class": css}),
     )  # fmt: skip
+
+
+@register.filter
+def cell(value: Any) -> SafeString | str:
+    """What a cell of a list says: a day as it is written, a number with its dots, a dash where there is nothing."""
+    if value is None or value == "":
+        return format_html('<span class="muted">{}</span>', "–")
+    if isinstance(value, date):
+        return formats.short(value)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return formats.number(value)
+    return str(value)
 
 
 register.filter("long_date", formats.long_date)

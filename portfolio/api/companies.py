@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
@@ -13,12 +14,19 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 
+from casework.models import SavedFilter
 from casework.services.access_log import log_read
-from casework.text import fold
+from portfolio.forms.filters import CompanyFilterForm
 from portfolio.models import Company, Sector
+from portfolio.querysets import facts
 from portfolio.rules import rut
 from portfolio.rules.permissions import reads_contacts
-from portfolio.states import CATEGORIES, CompanyKind, Size, Standing
+from portfolio.selectors import lists
+from portfolio.selectors.companies import rhythm
+from portfolio.selectors.usuaria import needed_in
+from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
+
+FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
 
 
 class CompanySerializer(serializers.ModelSerializer):
@@ -74,15 +82,58 @@ class CompanyFilter(django_filters.FilterSet):
     size = django_filters.ChoiceFilter(choices=Size.choices)
     category = django_filters.ChoiceFilter(choices=CATEGORIES)
     exports = django_filters.BooleanFilter()
+    potential = django_filters.ChoiceFilter(choices=Potential.choices)
+    segment = django_filters.ChoiceFilter(choices=Segment.choices)
+    origin = django_filters.ChoiceFilter(choices=Origin.choices)
+    executive = django_filters.NumberFilter(label="Identificador de la persona")
+    cartera = django_filters.BooleanFilter(method="by_cartera", label="DEF-2: cumple los cinco hechos")
+    lacking = django_filters.ChoiceFilter(
+        method="by_lack", choices=[(name, name) for name in facts.CARTERA_FACTS], label="DEF-2: el hecho que le falta"
+    )
+    user_of = django_filters.NumberFilter(
+        method="by_year", min_value=FIRST_YEAR, max_value=LAST_YEAR, label="DEF-3: usuaria de ese año"
+    )
+    silent_days = django_filters.NumberFilter(
+        method="by_silence", min_value=0, max_value=MOST_DAYS, label="Días sin contacto, o nunca"
+    )
+    beyond_rhythm = django_filters.BooleanFilter(
+        method="by_rhythm", label="SEG-6: más días sin contacto que el ritmo de su categoría"
+    )
+    saved = django_filters.NumberFilter(method="by_saved", label="Un filtro guardado de /api/v1/saved-filters/")
 
     class Meta:
         model = Company
         fields: list[str] = []
 
+    def by_cartera(self, queryset: Any, name: str, value: bool) -> QuerySet[Company]:
+        whole = facts.cartera(timezone.localdate())
+        return queryset.filter(whole if value else ~whole)
+
+    def by_lack(self, queryset: Any, name: str, value: str) -> QuerySet[Company]:
+        return queryset.lacking(value, timezone.localdate())
+
+    def by_year(self, queryset: Any, name: str, value: Any) -> QuerySet[Company]:
+        return queryset.usuarias(int(value), needed_in(int(value)))
+
+    def by_silence(self, queryset: Any, name: str, value: Any) -> QuerySet[Company]:
+        return queryset.filter(facts.silent(timezone.localdate(), int(value)))
+
+    def by_rhythm(self, queryset: Any, name: str, value: bool) -> QuerySet[Company]:
+        today = timezone.localdate()
+        late = facts.beyond_rhythm(today, rhythm(today))
+        return queryset.filter(late if value else ~late)
+
+    def by_saved(self, queryset: Any, name: str, value: Any) -> QuerySet[Company]:
+        """What the page finds with that filter; of a filter that one may not open, nothing."""
+        user, today = self.request.user, timezone.localdate()
+        saved = SavedFilter.objects.visible_to(user).of("companies").filter(pk=min(int(value), MOST_ID)).first()
+        if saved is None:
+            return queryset.none()
+        form = CompanyFilterForm(QueryDict(saved.query), executives=lists.executives_in_charge(user), today=today)
+        return lists.filtered(queryset, form.values(), today)
+
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Company]:
-        for word in fold(value).split():
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset
+        return queryset.search(value)
 
     def with_rut(self, queryset: Any, name: str, value: str) -> QuerySet[Company]:
         known = rut.guess(value)

@@ -8,9 +8,11 @@ from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
+from portfolio.api.saved_filters import SavedFilterViewSet
 
 router = SimpleRouter()
 router.register("companies", CompanyViewSet, basename="company")
+router.register("saved-filters", SavedFilterViewSet, basename="saved_filter")
 router.register("catalogues/sectors", SectorViewSet, basename="sector")
 router.register("plans", WorkPlanViewSet, basename="work_plan")
 router.register("requests", ServiceRequestViewSet, basename="service_request")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
 from accounts.states import Role
 from casework.text import fold
+from portfolio.querysets import facts
 from portfolio.rules.rut import guess
 from portfolio.states import (
     ACTING_STATES,
     LIVE_STANDINGS,
     OPEN_STATES,
     POTENTIAL_STANDINGS,
-    CompanyKind,
     RepresentationState,
     Standing,
 )
@@ -74,13 +76,19 @@ class CompanyQuerySet(QuerySet[Any]):
         Args:
             needed: the parameter of the clause; `selectors.usuaria.usuarias` reads it.
         """
-        actions = apps.get_model("portfolio", "Action").objects.counting(year).filter(company=OuterRef("pk"))
-        started = Q(kind=CompanyKind.FOREIGN) | Q(activity_start_date__isnull=False)
-        rows = self.live().filter(started)
-        if needed == 1:  # the first one found is enough
-            return rows.filter(Exists(actions))
-        counted = actions.order_by().values("company").annotate(number=Count("pk")).values("number")
-        return rows.filter(Exists(counted.filter(number__gte=needed)))
+        return self.filter(facts.usuaria(year, needed))
+
+    def cartera(self, today: date) -> CompanyQuerySet:
+        """DEF-2: the five facts."""
+        return self.filter(facts.cartera(today))
+
+    def lacking(self, name: str, today: date) -> CompanyQuerySet:
+        """DEF-2: without that fact, whatever the others say."""
+        return self.exclude(facts.cartera_fact(name, today))
+
+    def beyond_rhythm(self, today: date, rhythm: Mapping[int | None, int]) -> CompanyQuerySet:
+        """SEG-6: silent for longer than the rhythm of its category."""
+        return self.filter(facts.beyond_rhythm(today, rhythm))
 
     def potential(self) -> CompanyQuerySet:
         return self.filter(standing__in=POTENTIAL_STANDINGS)
@@ -94,12 +102,12 @@ class CompanyQuerySet(QuerySet[Any]):
         return self.filter(rut=rut) if rut else self.filter(case__folio=reference.upper().replace("\x00", ""))
 
     def search(self, text: str) -> CompanyQuerySet:
-        """By RUT, or by every word of the text in name, product or contact, accents and ñ folded."""
+        """By RUT, or by every word of the text in name, RUT, product or contact, accents and ñ folded."""
         rut = guess(text)
         if rut:
             return self.filter(rut=rut)
         found = self
-        for word in fold(text.replace("\x00", "")).split():
+        for word in fold(text).split():
             found = found.filter(search_text__contains=word)
         return found
 

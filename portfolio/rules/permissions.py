@@ -90,6 +90,25 @@ def reads_contacts(company: Company, user: User) -> bool:
     return access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
 
 
+def sees_actions(user: User) -> bool:
+    """PAGES.md, row "actions": everybody of the team but whoever only administers the portal."""
+    return bool(access_of(user).roles - {Role.ADMINISTRATOR})
+
+
+class ContactReader:
+    """The same for the rows of a long list, without asking who represents each company."""
+
+    def __init__(self, user: User) -> None:
+        access = access_of(user)
+        self.always = access.sees_all or access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
+        self.offices = access.offices(Role.EXECUTIVE, Role.OFFICE_HEAD)
+        self.people = {user.pk, *access.standing_in_for} if access.has_any(ATTENDING) else set()
+
+    def may(self, office_id: int, executive_id: int | None) -> bool:
+        """Whether this person reads the contacts of a company of that office with that executive."""
+        return self.always or office_id in self.offices or executive_id in self.people
+
+
 def logs_action(company: Company, user: User, office_id: int, activity: Activity | None = None) -> bool:
     """Log an action of that office with the company: who works it, or an Oficom's executive for their own office.
 

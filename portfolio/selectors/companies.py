@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from casework.services.clauses import parameter
+from casework.services.clauses import parameter, parameters
 from portfolio.models import Company, Sector
+from portfolio.querysets.facts import EXPORT_YEARS
 from portfolio.rules import cartera as rules
 from portfolio.rules.cartera import Fact
 from portfolio.rules.eligibility import EligibilityInput
 from portfolio.rules.eligibility import eligibility as eligibility_facts
-from portfolio.states import Standing
+from portfolio.states import CATEGORIES, Standing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SESSION_KEY = "company"
-#: The last three years of the ficha: choice, in months (spec/DOMAIN.md and ficha.yaml).
-EXPORT_YEARS = 3
 
 
 def cartera_input(company: Company, *, today: date) -> CarteraInput:
@@ -72,6 +71,13 @@ def eligibility(company: Company, *, today: date) -> list[Fact]:
         company.kind, company.activity_start_date, company.tax_category, str(answers.get("foreign_aim", ""))
     )
     return eligibility_facts(data, today)
+
+
+def rhythm(at: datetime | date) -> dict[int | None, int]:
+    """SEG-6: days without contact that are too many, by category; None for companies without one."""
+    found = parameters("SEG-6", at)
+    days: dict[int | None, int] = {number: int(found[f"days_category_{number}"]) for number, _ in CATEGORIES}
+    return {**days, None: int(found["days_without_category"])}
 
 
 def is_former_user(company: Company, *, today: date, at: datetime) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.core.cache import cache
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
-from portfolio.models import Company, Sector
-from portfolio.querysets import CompanyQuerySet
-from portfolio.states import Standing
+from portfolio.models import Company, ExportRecord
+from portfolio.querysets import CompanyQuerySet, facts
+from portfolio.rules.cartera import years_before
+from portfolio.selectors.columns import Column, Reading, sector_name
+from portfolio.selectors.companies import rhythm
+from portfolio.selectors.usuaria import needed_in
+
+__all__ = ["DEFAULT_SORT", "SORTS", "executives_in_charge", "export_rows", "filtered", "found", "order", "sector_name"]
 
 PER_PAGE = 25
+MOST_CHOSEN = 200
+#: Up to here a spreadsheet is written while one waits.
+AT_ONCE = 10_000
 SORTS = {
     "nombre": ("legal_name", "pk"),
     "rut": ("rut", "pk"),
@@ -21,77 +31,123 @@ SORTS = {
     "ejecutivo": ("executive__first_name", "executive__last_name", "legal_name", "pk"),
     "ventas": ("sales_uf", "pk"),
     "registro": ("case__opened_at", "pk"),
+    "contacto": ("last_contact_on", "pk"),
 }
 DEFAULT_SORT = "nombre"
-EXPORT_HEADER = (
-    "RUT",
-    "Folio",
-    "Razón social",
-    "Nombre de fantasía",
-    "Situación",
-    "Categoría",
-    "Ejecutivo/a",
-    "Oficina",
-    "Región",
-    "Comuna",
-    "Sector",
-    "Tamaño",
-    "Ventas en UF",
-    "Exportó en tres años",
-)
+WITH_UNKNOWN = ("categoria", "ejecutivo", "ventas", "contacto")
+#: Filters that ask for a value of the company as it is.
+PLAIN = {
+    "oficina": "office__code",
+    "sector": "sector",
+    "categoria": "category",
+    "tamano": "size",
+    "potencial": "potential",
+    "segmento": "segment",
+    "procedencia": "origin",
+    "tipo": "kind",
+}
+READERS_KEPT = 60  # seconds
 
 
-def found(user: User, values: Mapping[str, str]) -> CompanyQuerySet:
-    """The companies that this user may see and that the filters ask for, sorted.
+def found(user: User, values: Mapping[str, Any], today: date) -> CompanyQuerySet:
+    """The companies that this user may see and that the filters ask for, sorted."""
+    return filtered(Company.objects.visible_to(user), values, today).order_by(*order(values.get("orden", "")))
+
+
+def filtered(rows: Any, values: Mapping[str, Any], today: date, *, words: bool = True) -> Any:
+    """What the filters let through; the page, the file, the API and the saved filters all ask here.
 
     Args:
-        values: by name of the filter form; `orden` is one of SORTS, with "-" before it for the other way round.
+        values: by name of the filter form; unknown or empty ones ask for nothing.
+        words: also by what was typed; without, for those whose name only looks like it.
     """
-    rows: Any = Company.objects.visible_to(user)
     standing = values.get("situacion")
     rows = rows.filter(standing=standing) if standing else rows.live()
-    if values.get("q"):
+    if words and values.get("q"):
         rows = rows.search(values["q"])
-    for name, lookup in (
-        ("region", "comuna__region"),
-        ("oficina", "office__code"),
-        ("sector", "sector"),
-        ("categoria", "category"),
-        ("tamano", "size"),
-    ):
+    if values.get("empresa"):
+        rows = rows.filter(Q(rut__in=values["empresa"]) | Q(case__folio__in=values["empresa"]))
+    for name, lookup in PLAIN.items():
         if values.get(name):
             rows = rows.filter(**{lookup: values[name]})
+    if values.get("region"):
+        rows = rows.filter(comuna__region=values["region"])
     person = values.get("ejecutivo")
     if person:
         rows = rows.filter(executive=None) if person == "nadie" else rows.filter(executive=person)
-    return rows.for_list().annotate(sector_name=sector_name()).order_by(*order(values.get("orden", "")))
+    for name, condition in FACTS.items():
+        if values.get(name):
+            rows = rows.filter(condition(values[name], today))
+    return rows
 
 
-def sector_name() -> Subquery:
-    """The name of a company's sector, without another query."""
-    return Subquery(Sector.objects.filter(code=OuterRef("sector")).values("name")[:1])
+def _exports(asked: str, today: date) -> Q:
+    if asked == "detalle":
+        since = years_before(today, facts.EXPORT_YEARS).year
+        return Q(Exists(ExportRecord.objects.filter(company=OuterRef("pk"), year__gte=since)))
+    return Q(exports={"si": True, "no": False}.get(asked))
 
 
-def order(text: str) -> list[str]:
-    """The columns to sort by; an unknown one sorts by name."""
+def _cartera(asked: str, today: date) -> Q:
+    if asked in ("si", "no"):
+        whole = facts.cartera(today)
+        return whole if asked == "si" else ~whole
+    return ~facts.cartera_fact(asked, today)
+
+
+def _usuaria(asked: str, today: date) -> Q:
+    year = int(asked.removeprefix("no-"))
+    condition = facts.usuaria(year, needed_in(year))
+    return ~condition if asked.startswith("no-") else condition
+
+
+def _silence(asked: str, today: date) -> Q:
+    if asked == "nunca":
+        return Q(last_contact_on__isnull=True)
+    if asked == "ritmo":
+        return facts.beyond_rhythm(today, rhythm(today))
+    return facts.silent(today, int(asked))
+
+
+#: Filters that are computed: by name, from what the form let through and the day.
+FACTS = {"exporta": _exports, "cartera": _cartera, "usuaria": _usuaria, "silencio": _silence}
+
+
+def order(text: str) -> list[Any]:
+    """The columns to sort by, what is unknown last; an unknown column sorts by name."""
     down, name = text.startswith("-"), text.removeprefix("-")
     columns = SORTS.get(name, SORTS[DEFAULT_SORT])
-    return [f"-{column}" if down else column for column in columns]
+    found: list[Any] = [f"-{column}" if down else column for column in columns]
+    if name in WITH_UNKNOWN:  # for the others the indexes serve as they are
+        first = F(columns[0])
+        found[0] = first.desc(nulls_last=True) if down else first.asc(nulls_last=True)
+    return found
 
 
-def export_rows(rows: Any) -> Iterator[tuple[Any, ...]]:
+EXPORT_IDENTITY = ("Razón social", "Nombre de fantasía")
+
+
+def export_header(columns: Sequence[Column]) -> list[str]:
+    return [*EXPORT_IDENTITY, *(column.label for column in columns if column.code != "razon")]
+
+
+def export_rows(rows: Any, reading: Reading) -> Iterator[list[Any]]:
     """The same list as rows of a file, read in pieces so that memory does not grow with it."""
-    for row in rows.iterator(chunk_size=2000):
-        yield (
-            row.rut_display, row.case.folio, row.legal_name, row.trade_name, Standing(row.standing).label,
-            row.get_category_display() if row.category else "", row.executive.display_name if row.executive else "",
-            row.office.name, row.comuna.region.name if row.comuna else "", row.comuna.name if row.comuna else "",
-            row.sector_name or "", row.get_size_display(), row.sales_uf if row.sales_uf is not None else "",
-            {True: "Sí", False: "No", None: ""}[row.exports],
-        )  # fmt: skip
+    skipped = [place for place, column in enumerate(reading.columns) if column.code == "razon"]
+    for row in reading.rows(rows).iterator(chunk_size=2000):
+        said = reading.values(row)
+        for place in skipped:
+            del said[place]
+        yield [row[1], row[2], *said]
 
 
-def executives_in_charge(user: User) -> Any:
-    """Who attends some company that this user sees: the options of the filter."""
-    seen = Company.objects.visible_to(user).filter(executive__isnull=False)
-    return User.objects.filter(pk__in=seen.values("executive"))
+def executives_in_charge(user: User) -> list[tuple[str, str]]:
+    """Who attends some company that this user sees: the options of the filter. Kept for a minute."""
+    key = f"executives_in_charge:{user.pk}"
+    kept: list[tuple[str, str]] | None = cache.get(key)
+    if kept is None:
+        seen = Company.objects.visible_to(user).filter(executive__isnull=False).order_by().values("executive")
+        people = User.objects.filter(pk__in=seen.distinct()).order_by("first_name", "last_name")
+        kept = [(str(person.pk), person.display_name) for person in people]
+        cache.set(key, kept, READERS_KEPT)
+    return kept

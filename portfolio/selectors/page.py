@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from accounts.models import User
-from casework.models import CaseFile, Deadline, Event
+from casework.models import CaseFile, Deadline
+from casework.services.clauses import parameters_in_query
 from casework.states import CaseKind
 from casework.vocabulary import state_info
-from portfolio.models import Company, ExportRecord, Representation, Sector, Subsector
+from portfolio.models import (
+    Action,
+    ActionResult,
+    CategoryChange,
+    Company,
+    Enrolment,
+    ExecutiveAssignment,
+    ExportRecord,
+    Representation,
+    Sector,
+    Subsector,
+)
+from portfolio.querysets.facts import EXPORT_YEARS
 from portfolio.rules import cartera as rules
 from portfolio.rules import permissions
 from portfolio.rules.cartera import Fact
-from portfolio.selectors.companies import EXPORT_YEARS, missing_contact
-from portfolio.states import RepresentationState, Standing
+from portfolio.rules.growth import Sold, Year, growth
+from portfolio.rules.lifecycle import LifeInput, Stage, stages
+from portfolio.rules.usuaria import UsuariaInput, is_usuaria
+from portfolio.rules.usuaria import facts as usuaria_facts
+from portfolio.selectors.companies import missing_contact
+from portfolio.selectors.company_story import action_address
+from portfolio.states import LIVE_STANDINGS, RepresentationState, Standing
 
-EVENTS_SHOWN = 40
 MATTERS_SHOWN = 50
+ACTIONS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -34,10 +53,32 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class CompanyPage:
-    """Everything that the page needs."""
+class Done:
+    """An action with what came of it."""
 
-    company: Company
+    action: Action
+    url: str
+    results: list[ActionResult] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Usuaria:
+    """DEF-3 of one year, fact by fact."""
+
+    year: int
+    facts: list[Fact]
+    met: bool
+
+    @property
+    def missing(self) -> str:
+        return rules.missing_words(self.facts)
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """Everything that the page needs, but for its story."""
+
+    company: Any
     links: list[Representation]
     contacts: list[Any]
     sees_contacts: bool
@@ -47,7 +88,15 @@ class CompanyPage:
     matters: list[Matter]
     facts: list[Fact]
     in_cartera: bool
-    events: list[Event]
+    years: list[Usuaria]
+    actions: list[Done]
+    enrolments: list[Enrolment]
+    stages: list[Stage]
+    growth: list[Year]
+
+    @property
+    def missing_of_cartera(self) -> str:
+        return rules.missing_words(self.facts)
 
     @property
     def next_matter(self) -> Matter | None:
@@ -73,18 +122,45 @@ def with_names(rows: Any) -> Any:
     )
 
 
-def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
-    """The page of a company fetched by `with_names`: five more queries, whatever its history.
+def for_page(rows: Any, *, today: date) -> Any:
+    """`with_names`, and what the page counts and dates, in the same query."""
+    change = CategoryChange.objects.filter(company=OuterRef("pk")).order_by("-at", "-pk")
+    served = ExecutiveAssignment.objects.current().filter(company=OuterRef("pk"))
+    return with_names(rows).annotate(
+        needed_now=parameters_in_query("DEF-3", date(today.year, 12, 31)),
+        needed_before=parameters_in_query("DEF-3", date(today.year - 1, 12, 31)),
+        counting_now=_count(Action.objects.counting(today.year)),
+        counting_before=_count(Action.objects.counting(today.year - 1)),
+        actions_total=_count(Action.objects.in_force()),
+        category_at=Subquery(change.values("at")[:1]),
+        category_reason=Subquery(change.values("reason")[:1]),
+        category_by=Subquery(change.values(name=Concat("by__first_name", Value(" "), "by__last_name"))[:1]),
+        executive_since=Subquery(served.values("starts_on")[:1]),
+    )
 
-    Its data are seen by more people than its files: matters and log are those that this user may open.
+
+def _count(rows: Any) -> Any:
+    counted = rows.filter(company=OuterRef("pk")).order_by().values("company").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted[:1]), 0)
+
+
+def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
+    """The page of a company fetched by `for_page`: five more queries, whatever its history.
+
+    Its data are seen by more people than its files: matters are those that this user may open.
     """
+    files = _files(company, user)
     links = [link for link in company.representations.all() if link.state not in ("rejected", "ended")]
     exports = list(company.export_records.all())
-    files = _files(company, user)
-    matters = [_matter(file) for file in files if file.pk != company.case.pk]
     sees = permissions.reads_contacts(company, user)
     facts = rules.facts(read_cartera_input(company, exports, today))
-    events = Event.objects.filter(case__in=[file.pk for file in files]).order_by("-at", "-pk")[:EVENTS_SHOWN]
+    counted = (
+        (today.year, company.counting_now, company.needed_now),
+        (today.year - 1, company.counting_before, company.needed_before),
+    )
+    years = [_usuaria(company, *one) for one in counted]
+    sees_actions = permissions.sees_actions(user) and not company.is_potential
+    life = LifeInput(company.is_potential, company.admitted_at is not None, years[0].met, years[1].met)
     return CompanyPage(
         company=company,
         links=links,
@@ -92,12 +168,49 @@ def company_page(company: Company, user: User, *, today: date) -> CompanyPage:
         sees_contacts=sees,
         shared=None if sees else shared_contact(company),
         exports=exports,
-        opens_file=any(file.pk == company.case.pk for file in files),
-        matters=matters[:MATTERS_SHOWN],
+        matters=[matter for matter in files if matter.case.pk != company.case.pk][:MATTERS_SHOWN],
+        opens_file=any(matter.case.pk == company.case.pk for matter in files),
         facts=facts,
         in_cartera=rules.is_cartera(facts),
-        events=list(events),
+        years=years,
+        actions=_actions(company) if sees_actions else [],
+        enrolments=_enrolments(company, today) if sees_actions else [],
+        stages=stages(life),
+        growth=growth(Sold(row.year, row.country.name, row.amount, row.currency) for row in exports)[::-1],
     )
+
+
+def _usuaria(company: Any, year: int, counting: int, clause: dict[str, Any] | None) -> Usuaria:
+    data = UsuariaInput(
+        registered=company.standing in LIVE_STANDINGS, kind=company.kind,
+        activity_start_date=company.activity_start_date, counting=counting,
+        needed=int((clause or {}).get("counting_actions_needed", 1)), year=year,
+    )  # fmt: skip
+    found = usuaria_facts(data)
+    return Usuaria(year, found, is_usuaria(found))
+
+
+def _actions(company: Company) -> list[Done]:
+    """The last ones with what came of them: one query, a row for each result."""
+    rows = (
+        Action.objects.in_force()
+        .filter(company=company)
+        .annotate(outcome=FilteredRelation("results", condition=Q(results__voided_at=None)))
+        .select_related("kind", "office", "logged_by", "outcome")
+        .order_by("-happened_on", "-pk")
+    )
+    found: dict[int, Done] = {}
+    for row in rows[: ACTIONS_SHOWN * 4]:
+        done = found.setdefault(row.pk, Done(row, action_address(row.pk)))
+        if outcome := getattr(row, "outcome", None):
+            done.results.append(outcome)
+    return list(found.values())[:ACTIONS_SHOWN]
+
+
+def _enrolments(company: Company, today: date) -> list[Enrolment]:
+    """What it is enrolled in from today on."""
+    rows = Enrolment.objects.filter(company=company, activity__ends_at__date__gte=today)
+    return list(rows.select_related("activity__case").order_by("activity__starts_at")[:ACTIONS_SHOWN])
 
 
 def shared_contact(company: Company) -> tuple[str, str, str] | None:
@@ -114,27 +227,28 @@ def shared_contact(company: Company) -> tuple[str, str, str] | None:
     return company.name, company.email, str(company.phone or "")
 
 
-def _files(company: Company, user: User) -> list[CaseFile]:
-    """The company's own file and its matters, newest first: those of them that this user may open."""
-    running = Deadline.objects.filter(outcome="open").select_related("version", "office", "clause").order_by("due_at")
-    own = Q(pk=company.case.pk) | Q(parent=company.case)
-    files = (
+def _files(company: Company, user: User) -> list[Matter]:
+    """The company's own file, first, and its matters, the newest first: those of them that this user may open.
+
+    Each with the first of its open deadlines: one query, a row for each deadline.
+    """
+    rows = (
         CaseFile.objects.visible_to(user)
-        .filter(own)
+        .filter(Q(pk=company.case.pk) | Q(parent=company.case))
         .exclude(kind=CaseKind.DATA_REQUEST)
-        .select_related("office", "responsible")
-        .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
-        .annotate(is_own=Case(When(pk=company.case.pk, then=0), default=1))
-        .order_by("is_own", "-opened_at")
+        .annotate(
+            is_own=Case(When(pk=company.case.pk, then=0), default=1),
+            term=FilteredRelation("deadlines", condition=Q(deadlines__outcome="open")),
+        )
+        .select_related("office", "responsible", "term__version", "term__clause", "term__office")
+        .order_by("is_own", "-opened_at", "-pk", F("term__due_at").asc(nulls_last=True))
     )
-    return list(files[: MATTERS_SHOWN + 1])
-
-
-def _matter(file: CaseFile) -> Matter:
-    info = state_info(file.kind, file.state)
-    deadlines = getattr(file, "running", [])
-    label, phrase = (info.staff, info.phrase) if info else (file.state, "")
-    return Matter(file, label, phrase, deadlines[0] if deadlines else None)
+    found: dict[int, Matter] = {}
+    for file in rows[: MATTERS_SHOWN * 2]:
+        info = state_info(file.kind, file.state)
+        label, phrase = (info.staff, info.phrase) if info else (file.state, "")
+        found.setdefault(file.pk, Matter(file, label, phrase, getattr(file, "term", None)))
+    return list(found.values())
 
 
 def read_cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:

@@ -27,9 +27,15 @@ def reader(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def fetch(request: HttpRequest, reference: str, *, people: bool = True) -> Company:
-    """The company of an address, or 404 outside what this user may see; without its people where a page has none."""
-    rows = with_names(Company.objects.visible_to(reader(request)).not_merged()).at(reference)
+def fetch(
+    request: HttpRequest, reference: str, *, people: bool = True, shape: Callable[[Any], Any] = with_names
+) -> Company:
+    """The company of an address, or 404 outside what this user may see; without its people where a page has none.
+
+    Args:
+        shape: what is read with it.
+    """
+    rows = shape(Company.objects.visible_to(reader(request)).not_merged()).at(reference)
     company = (rows if people else rows.prefetch_related(None)).first()
     if company is None:
         raise Http404

@@ -1,90 +1,93 @@
-"""`/empresas/`: the list and the page of a company."""
+"""`/empresas/<rut>/`: the page of a company."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Collection
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.export import filters_for_log, list_response
+from casework.pdf import pdf_response
 from casework.services.access_log import log_read
 from casework.views.guards import staff_only
-from portfolio.forms.filters import CompanyFilterForm
 from portfolio.forms.staff import CompanyEditForm
 from portfolio.models import Company
 from portfolio.rules import permissions
-from portfolio.selectors import lists
-from portfolio.selectors.page import company_page, pending_joins
+from portfolio.selectors.company_story import KINDS, MOST_PAGES, company_story
+from portfolio.selectors.exports_chart import exports_chart
+from portfolio.selectors.page import company_page, for_page, pending_joins
 from portfolio.selectors.shares import with_what_is_planned
+from portfolio.services.common import local_day
 from portfolio.services.registration import set_details
 from portfolio.views.base import act_page, fetch, moved_to, reader, require
 
 CONTACT_FIELDS = ("email", "phone", "address")
 
 
-def _filters(request: HttpRequest) -> tuple[CompanyFilterForm, dict[str, str]]:
-    user = reader(request)
-    form = CompanyFilterForm(request.GET, executives=lists.executives_in_charge(user))
-    return form, form.values() | {"orden": request.GET.get("orden", "")}
-
-
-@require_GET
-@staff_only
-def company_list(request: HttpRequest) -> HttpResponse:
-    """Companies that this user may see, filtered by the address."""
-    user = reader(request)
-    form, values = _filters(request)
-    page = Paginator(lists.found(user, values), lists.PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {
-        "form": form,
-        "page": page,
-        "asked": values.get("q", ""),
-        "sees_care": permissions.sees_care(user.access),
-    }
-    return render(request, "portfolio/list.html", context)
-
-
-@require_GET
-@staff_only
-def company_export(request: HttpRequest) -> HttpResponseBase:
-    """The same list as a spreadsheet."""
-    user = reader(request)
-    _, values = _filters(request)
-    rows = lists.export_rows(lists.found(user, values))
-    what = f"empresas {filters_for_log(values)}"
-    return list_response(request, "empresas", lists.EXPORT_HEADER, rows, user=user, what=what)
-
-
 @require_GET
 @staff_only
 def company(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who the company is, who attends it, how it stands and what comes next. Reading it leaves a trace."""
-    user = reader(request)
+    """Who the company is, how it stands, what comes next and its whole story. Reading leaves a trace."""
+    now = timezone.now()
     try:
-        row = fetch(request, reference)
+        row = _whole(request, reference, now)
     except Http404:
         gone = moved_to(request, reference)
         if gone is None:
             raise
         return redirect(gone)
-    now = timezone.now()
-    today = now.astimezone(row.office.zone).date()
-    page = company_page(row, user, today=today)
+    user = reader(request)
+    story = _story(request, row)
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if htmx and not htmx.history_restore_request:
+        return render(request, "portfolio/company/_story.html", story)
     log_read(row.case, user, now, "empresa")
-    context = {
+    page = company_page(row, user, today=local_day(row, now))
+    context = story | {
         "page": page,
-        "company": row,
+        "chart": exports_chart(page.exports),
         "acts": row.acts_for(user),
         "joins": pending_joins(page.links) if permissions.decides_join(row, user) else [],
         "works": permissions.works_it(row, user),
     }
-    return render(request, "portfolio/company.html", context)
+    response = render(request, "portfolio/company/page.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _whole(request: HttpRequest, reference: str, now: datetime) -> Company:
+    return fetch(request, reference, shape=partial(for_page, today=timezone.localdate(now)))
+
+
+def _story(request: HttpRequest, row: Company) -> dict[str, Any]:
+    show, number = request.GET.get("ver", ""), request.GET.get("pagina", "")
+    show = show if show in KINDS else "todo"
+    page = int(number) if number.isascii() and number.isdigit() and 0 < int(number[:9]) <= MOST_PAGES else 1
+    entries, more = company_story(row, reader(request), show=show, page=page)
+    return {"company": row, "entries": entries, "more": more, "show": show, "number": page, "kinds": KINDS}
+
+
+@require_GET
+@staff_only
+def company_summary(request: HttpRequest, reference: str) -> HttpResponse:
+    """The company on paper: who it is, how it stands and the last that happened, as a PDF."""
+    now, user = timezone.now(), reader(request)
+    row = _whole(request, reference, now)
+    log_read(row.case, user, now, "resumen")
+    page = company_page(row, user, today=local_day(row, now))
+    entries, _ = company_story(row, user)
+    context = {"company": row, "page": page, "entries": entries, "now": now, "reader": user}
+    title = f"Resumen de {row.name}"
+    return pdf_response(
+        f"resumen-{row.reference}", "portfolio/company/summary.html", context, title=title, at=now, user=user
+    )
 
 
 @require_GET
@@ -103,7 +106,7 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
         "consents": row.consents.select_related("given_by"),
         "changes": _differences(list(changes), hidden=() if permissions.reads_contacts(row, user) else CONTACT_FIELDS),
     }
-    return render(request, "portfolio/history.html", context)
+    return render(request, "portfolio/company/history.html", context)
 
 
 def _differences(versions: list[Any], *, hidden: Collection[str] = ()) -> list[dict[str, Any]]:

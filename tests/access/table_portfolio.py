@@ -23,6 +23,22 @@ OFFICE_SHARES: Answers = everybody(403, anonymous=LOGIN, office_head=200) | OVER
 OWN: Answers = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
+MOVED_STAFF: Answers = {role: 302 if answer == 200 else answer for role, answer in STAFF.items()}
+# A filter of the executive's, shared with nobody: for the rest of the team it does not exist.
+OWN_FILTER: Answers = {role: 404 if answer == 200 else answer for role, answer in STAFF.items()} | {"executive": 200}
+MOVED_FILTER: Answers = OWN_FILTER | {"executive": 302}
+
+
+def saved_filter(world):
+    from casework.models import SavedFilter
+
+    owner = world.people["executive"]
+    row = SavedFilter.objects.filter(owner=owner).first() or SavedFilter.objects.create(
+        place="companies", name="Del mar", query="sector=sea", owner=owner, created_at=timezone.now()
+    )
+    return [row.pk]
+
+
 def rut(world):
     return [world.rut]
 
@@ -118,9 +134,19 @@ def body_contact(world):
 ROWS = [
     Row("portfolio:companies", STAFF, seen_by="executive"),
     Row("portfolio:companies", STAFF, query="?q=ejemplo&orden=-nombre", seen_by="client_management"),
+    Row("portfolio:companies", STAFF, query="?q=ejenplo&cartera=no&silencio=ritmo", seen_by="executive"),
     Row("portfolio:company_export", STAFF, page=False),
+    Row("portfolio:company_export", STAFF, query="?formato=xlsx", page=False),
+    Row("portfolio:company_columns", MOVED_STAFF, method="post"),
+    Row("portfolio:filters", STAFF, seen_by="executive"),
+    Row("portfolio:filter_save", STAFF, seen_by="executive"),
+    Row("portfolio:filter_edit", OWN_FILTER, args=saved_filter),
+    Row("portfolio:filter_delete", OWN_FILTER, args=saved_filter),
+    Row("portfolio:filter_open_with", MOVED_FILTER, args=saved_filter, method="post"),
     Row("portfolio:company", COMPANY, args=rut, seen_by="executive"),
     Row("portfolio:company", COMPANY, args=rut, seen_by="oficom"),
+    Row("portfolio:company", COMPANY, args=rut, query="?ver=acciones&pagina=2", seen_by="auditor"),
+    Row("portfolio:summary", COMPANY, args=rut, page=False),
     Row("portfolio:history", COMPANY, args=rut, seen_by="auditor"),
     Row("portfolio:edit", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:assign", act_on_company(200), args=rut),
