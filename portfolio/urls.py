@@ -14,6 +14,7 @@ from portfolio.views import (
     own,
     potential,
     rebalancing,
+    segments,
 )
 
 app_name = "portfolio"
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cartera/traspaso/", handover.handover, name="handover"),
     path("cartera/traspaso/<int:pk>/anular/", handover.handover_cancel, name="handover_cancel"),
     path("cartera/redistribuir/", rebalancing.rebalance, name="rebalance"),
+    path("cartera/segmentacion/", segments.segmentation, name="segmentation"),
+    path("cartera/segmentacion/descargar/", segments.segmentation_export, name="segmentation_export"),
     path("cartera/categorias/", categories.category_list, name="category_list"),
     path("cuentas-potenciales/", potential.potential_list, name="potential_list"),
     path("cuentas-potenciales/nueva/", potential.potential_new, name="potential_new"),

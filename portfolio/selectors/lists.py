@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import Exact
 
 from accounts.models import User
 from portfolio.models import Company, ExportRecord
 from portfolio.querysets import CompanyQuerySet, facts
+from portfolio.querysets.crossing import UNKNOWN, export_level, stage
 from portfolio.rules.cartera import years_before
 from portfolio.selectors.columns import Column, Reading, sector_name
 from portfolio.selectors.companies import rhythm
@@ -37,6 +39,7 @@ DEFAULT_SORT = "nombre"
 WITH_UNKNOWN = ("categoria", "ejecutivo", "ventas", "contacto")
 #: Filters that ask for a value of the company as it is.
 PLAIN = {
+    "region": "comuna__region",
     "oficina": "office__code",
     "sector": "sector",
     "categoria": "category",
@@ -69,9 +72,7 @@ def filtered(rows: Any, values: Mapping[str, Any], today: date, *, words: bool =
         rows = rows.filter(Q(rut__in=values["empresa"]) | Q(case__folio__in=values["empresa"]))
     for name, lookup in PLAIN.items():
         if values.get(name):
-            rows = rows.filter(**{lookup: values[name]})
-    if values.get("region"):
-        rows = rows.filter(comuna__region=values["region"])
+            rows = rows.filter(_is(lookup, values[name]))
     person = values.get("ejecutivo")
     if person:
         rows = rows.filter(executive=None) if person == "nadie" else rows.filter(executive=person)
@@ -79,6 +80,22 @@ def filtered(rows: Any, values: Mapping[str, Any], today: date, *, words: bool =
         if values.get(name):
             rows = rows.filter(condition(values[name], today))
     return rows
+
+
+def _is(lookup: str, asked: str) -> Q:
+    if asked != UNKNOWN:
+        return Q(**{lookup: asked})
+    if lookup == "comuna__region":
+        return Q(comuna__isnull=True)
+    return Q(category__isnull=True) if lookup == "category" else Q(**{lookup: ""})
+
+
+def _level(asked: str, today: date) -> Any:
+    return Exact(export_level(today), asked)
+
+
+def _stage(asked: str, today: date) -> Any:
+    return Exact(stage(today, needed_in(today.year)), asked)
 
 
 def _exports(asked: str, today: date) -> Q:
@@ -110,7 +127,14 @@ def _silence(asked: str, today: date) -> Q:
 
 
 #: Filters that are computed: by name, from what the form let through and the day.
-FACTS = {"exporta": _exports, "cartera": _cartera, "usuaria": _usuaria, "silencio": _silence}
+FACTS = {
+    "exporta": _exports,
+    "cartera": _cartera,
+    "usuaria": _usuaria,
+    "silencio": _silence,
+    "nivel": _level,
+    "ciclo": _stage,
+}
 
 
 def order(text: str) -> list[Any]:
