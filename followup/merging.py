@@ -12,7 +12,7 @@ from portfolio.registry import merging
 
 def after_sales(survivor: Company, duplicate: Company, actor: User, now: datetime) -> int:
     """What was sent follows; of two drafts the one of the company that stays goes on."""
-    if survivor.after_sales.filter(sent_at=None).exists():  # type: ignore[attr-defined]
+    if survivor.after_sales.filter(sent_at=None).exists():
         AfterSalesAssessment.objects.filter(company=duplicate, sent_at=None).delete()
     return AfterSalesAssessment.objects.filter(company=duplicate).update(company=survivor)
 

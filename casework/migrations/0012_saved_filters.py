@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_absence_announced"),
-        ("casework", "0010_plans"),
+        ("casework", "0011_institutions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
