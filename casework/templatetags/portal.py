@@ -90,15 +90,9 @@ def empty_state(
 
 @register.inclusion_tag("components/confirm.html", takes_context=True)
 def confirm(
-    context: template.Context,
-    title: str,
-    text: str,
-    submit: str,
-    cancel_url: str,
-    form: forms.BaseForm | None = None,
-    danger: bool = False,
-    action: str = "",
-) -> dict[str, Any]:
+    context: template.Context, title: str, text: str, submit: str, cancel_url: str,
+    form: forms.BaseForm | None = None, danger: bool = False, action: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """A page's confirmation: what will happen, whom it tells, whether it can be undone. Posts to `action`."""
     return {
         "title": title, "text": text, "submit": submit, "cancel_url": cancel_url, "form": form, "danger": danger,
