@@ -1,6 +1,7 @@
 """Text as people type it when they search: without accents, ñ as n, lower case, single spaces."""
 
 import unicodedata
+from collections.abc import Iterable
 
 
 def alphabetical(name: str) -> str:
@@ -16,3 +17,8 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.replace("\x00", ""))
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
+
+
+def ids(values: Iterable[str]) -> list[int]:
+    """The ids among what a form or an address brings: what is no number that a row can have is left out."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]

@@ -20,6 +20,7 @@ from casework.models import OutboxMessage
 from casework.rules.mail import may_retry, may_see_outbox
 from casework.selectors import mails
 from casework.services import mail_text, outbox
+from casework.text import ids
 
 PAGE_SIZE = 50
 
@@ -66,7 +67,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mail_retry(request: HttpRequest) -> HttpResponseBase:
     """Queue again the failed ones that were chosen, or all that failed."""
-    chosen = [int(value) for value in request.POST.getlist("mail") if value.isdecimal() and len(value) < 19]
+    chosen = ids(request.POST.getlist("mail"))
     queryset = OutboxMessage.objects.filter(state="failed")
     if "todos" not in request.POST:
         queryset = queryset.filter(pk__in=chosen)

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Office
+from casework.text import ids
 from portfolio.forms.fields import Form, ReasonField
 from portfolio.services.rebalancing import Wish
 
@@ -68,7 +69,7 @@ class ApplyForm(Form):
 
 def numbers(data: QueryDict, name: str) -> frozenset[int]:
     """Ids that came in a form; what is not a number is left out."""
-    return frozenset(int(value) for value in data.getlist(name)[:2000] if value.isascii() and value.isdigit())
+    return frozenset(ids(data.getlist(name)[:2000]))
 
 
 def wish_of(filters: ShareFilterForm, data: QueryDict, *, excluded: frozenset[int] = frozenset()) -> Wish:

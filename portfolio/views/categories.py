@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import access_of
 from accounts.models import Office
 from casework.errors import NotPossible
+from casework.text import ids
 from casework.views.guards import posted, staff_only
 from portfolio import services
 from portfolio.forms.categories import ConfirmCriterionForm, DecideProposalsForm, ProposalFilterForm
@@ -42,7 +43,7 @@ def category_list(request: HttpRequest) -> HttpResponse:
     form = ProposalFilterForm(request.GET, offices=list(offices))
     values = form.values()
     decide = DecideProposalsForm(posted(request))
-    chosen = [int(value) for value in request.POST.getlist("propuesta") if value.isascii() and value.isdigit()][:200]
+    chosen = ids(request.POST.getlist("propuesta"))[:200]
     if request.method == "POST" and _decide(request, decide, chosen):
         return redirect(request.get_full_path())
     page = Paginator(proposals.found(user, values), PER_PAGE).get_page(request.GET.get("pagina"))

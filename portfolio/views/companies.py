@@ -96,6 +96,7 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
     """Executives, categories, sales, products and changes of data, each with who and when."""
     row, user = fetch(request, reference, people=False), reader(request)
     log_read(row.case, user, timezone.now(), "historia")
+    near = permissions.reads_contacts(row, user)
     changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {
         "company": row,
@@ -104,7 +105,7 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
         "sales": row.annual_sales.all(),
         "products": row.products.all(),
         "consents": row.consents.select_related("given_by"),
-        "changes": _differences(list(changes), hidden=() if permissions.reads_contacts(row, user) else CONTACT_FIELDS),
+        "changes": _differences(list(changes), hidden=() if near else CONTACT_FIELDS),
     }
     return render(request, "portfolio/company/history.html", context)
 

@@ -148,6 +148,7 @@ ROWS = [
     Row("portfolio:company", COMPANY, args=rut, query="?ver=acciones&pagina=2", seen_by="auditor"),
     Row("portfolio:summary", COMPANY, args=rut, page=False),
     Row("portfolio:history", COMPANY, args=rut, seen_by="auditor"),
+    Row("portfolio:history", COMPANY, args=rut, seen_by="oficom"),
     Row("portfolio:edit", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:assign", act_on_company(200), args=rut),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="office_head"),

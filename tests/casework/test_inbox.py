@@ -15,6 +15,7 @@ from casework.door import refresh_children
 from casework.export import filters_for_log
 from casework.models import CaseFile, Event, OutboxMessage
 from casework.selectors import inbox as selector
+from casework.text import ids
 from intake.services.help import ask_for_help
 from tests.factories.accounts import UserFactory, staff
 from tests.factories.intake import after_test, sent_ficha
@@ -297,3 +298,7 @@ def test_what_one_may_not_see_cannot_be_passed_on(two, clock, executive_elsewher
 
 def test_a_log_tells_that_a_list_was_taken_and_not_whom_was_looked_for():
     assert filters_for_log({"view": "oficina", "q": "Juana Soto", "state": ""}) == "q=… view=oficina"
+
+
+def test_ids_of_a_form_are_numbers_that_a_row_can_have():
+    assert ids(["7", "²", "١٢", "9" * 5000, "9" * 19, "-1", "a\x00", ""]) == [7]

@@ -22,7 +22,7 @@ BAD_QUERIES = (
     "?oficina=%00&persona=%00&rol=%00&estado=%00&tipo=%00&turno=%00&sector=%00&region=%00&de=%00&periodo=%00",
     "?anio=99999&semana=9999-W99&periodo=9999-T9&dia=0000-00-00&desde=9999-12-31T23:59&clausula=%00&paso=%00",
 )
-WIDEST = ("anonymous", "representative", "office_head", "client_management", "administrator")
+WIDEST = ("representative", "client_management", "administrator")
 
 
 def with_parts(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
