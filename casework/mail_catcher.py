@@ -81,7 +81,7 @@ def caught(limit: int = 100, query: str = "") -> list[Caught]:
 
 
 def one(name: str) -> Caught | None:
-    path = folder() / f"{Path(name).name}.eml"
+    path = folder() / f"{Path(name).name[:100]}.eml"  # longer than any of ours, and than what a disk takes
     return _read(path) if path.is_file() else None
 
 

@@ -31,6 +31,14 @@ def picture(page, row: Row, address: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}_{page.viewport_size['width']}.png", full_page=True)
 
 
+def found_by_axe(page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    return [
+        f"{violation['id']}: {violation['help']} at {[' '.join(node['target']) for node in violation['nodes'][:3]]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+
+
 def complaints_of(page, row: Row, address: str) -> list[str]:
     """What axe finds on a wide screen, what the page asks of others, and what runs over the edge of a phone."""
     page.set_viewport_size(DESKTOP)
@@ -39,10 +47,7 @@ def complaints_of(page, row: Row, address: str) -> list[str]:
     picture(page, row, address)
     if answer.status != 200:
         return [f"answered {answer.status}"]
-    found = [
-        f"{violation['id']}: {violation['help']} at {[' '.join(node['target']) for node in violation['nodes'][:3]]}"
-        for violation in Axe().run(page).response["violations"]
-    ]
+    found = found_by_axe(page)
     page.set_viewport_size(PHONE)
     picture(page, row, address)
     over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
