@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "prochile_portal.middleware.PrintableAddresses",
     "accounts.middleware.NothingLeftBehind",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactor",
