@@ -47,6 +47,7 @@ PUBLIC_MENU = (
 )
 COMPANY_MENU = (
     Entry("/empresa/", gettext_lazy("Mi empresa")),
+    Entry("/empresa/situacion/", gettext_lazy("Situación")),
     Entry("/empresa/mensajes/", gettext_lazy("Mensajes")),
     Entry("/empresa/documentos/", gettext_lazy("Documentos")),
     Entry("/empresa/solicitudes/", gettext_lazy("Solicitudes")),

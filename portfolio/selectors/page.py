@@ -158,7 +158,7 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
         (today.year, company.counting_now, company.needed_now),
         (today.year - 1, company.counting_before, company.needed_before),
     )
-    years = [_usuaria(company, *one) for one in counted]
+    years = [usuaria_of(company, *one) for one in counted]
     sees_actions = permissions.sees_actions(user) and not company.is_potential
     life = LifeInput(company.is_potential, company.admitted_at is not None, years[0].met, years[1].met)
     return CompanyPage(
@@ -180,7 +180,8 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
     )
 
 
-def _usuaria(company: Any, year: int, counting: int, clause: dict[str, Any] | None) -> Usuaria:
+def usuaria_of(company: Any, year: int, counting: int, clause: dict[str, Any] | None) -> Usuaria:
+    """DEF-3 for a company fetched by `for_page`: no query more."""
     data = UsuariaInput(
         registered=company.standing in LIVE_STANDINGS, kind=company.kind,
         activity_start_date=company.activity_start_date, counting=counting,

@@ -41,6 +41,7 @@ ROWS = [
     Row("portfolio:plans", STAFF, query="?q=venta&atraso=on&mios=on", seen_by="executive"),
     Row("portfolio:plan_export", STAFF, page=False),
     Row("portfolio:own_plan", OWN),
+    Row("portfolio:own_desk", OWN),
     Row("portfolio:company_plan", act_on_company(200), args=lambda w: [w.rut]),
     Row("portfolio:plan_edit", act_on_company(200), args=plan),
     Row("portfolio:plan_move", act_on_company(200), args=lambda w: [*plan(w), "stop"]),
