@@ -43,8 +43,9 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=100_000 if is_postgres else 10_000, help="case files in the end")
     parser.add_argument("--small", type=int, default=1_000, help="case files at the first measure of the pages")
     parser.add_argument("--due", type=int, default=1_000, help="deadlines with something to say")
-    parser.add_argument("what", nargs="?", choices=["import"], help="only the import of companies from a CRM")
-    parser.add_argument("--companies", type=int, default=50_000, help="rows of the file to import")
+    parser.add_argument("what", nargs="?", choices=["import", "portfolio"], help="only that part")
+    parser.add_argument("--companies", type=int, help="rows of the file to import, or companies of the portfolio")
+    parser.add_argument("--actions", type=int, default=5_000_000, help="actions of the portfolio")
     options = parser.parse_args()
     if not is_postgres:
         print("Without DATABASE_URL=postgres://… : SQLite, with less.\n")
@@ -61,7 +62,13 @@ def main() -> int:
         from bench import importing, report
 
         if options.what == "import":
-            well = importing.run(companies=options.companies, errors=200)
+            well = importing.run(companies=options.companies or 50_000, errors=200)
+        elif options.what == "portfolio":
+            if not is_postgres:
+                parser.error("the portfolio is measured on PostgreSQL: give DATABASE_URL")
+            from bench import companies
+
+            well = companies.run(companies=options.companies or 1_000_000, actions=options.actions)
         else:
             well = report.run(small=options.small, files=options.files, due=options.due)
 

@@ -36,7 +36,7 @@ from portfolio.rules.usuaria import UsuariaInput, is_usuaria
 from portfolio.rules.usuaria import facts as usuaria_facts
 from portfolio.selectors.companies import missing_contact
 from portfolio.selectors.company_story import action_address
-from portfolio.states import LIVE_STANDINGS, RepresentationState, Standing
+from portfolio.states import LIVE_STANDINGS, EnrolmentState, RepresentationState, Standing
 
 MATTERS_SHOWN = 50
 ACTIONS_SHOWN = 8
@@ -89,10 +89,16 @@ class CompanyPage:
     facts: list[Fact]
     in_cartera: bool
     years: list[Usuaria]
+    sees_actions: bool
     actions: list[Done]
-    enrolments: list[Enrolment]
     stages: list[Stage]
     growth: list[Year]
+
+    @property
+    def coming_state(self) -> str:
+        """How it stands in the nearest activity to come."""
+        state = self.company.coming_state
+        return str(EnrolmentState(state).label) if state in EnrolmentState.values else ""
 
     @property
     def missing_of_cartera(self) -> str:
@@ -125,12 +131,20 @@ def with_names(rows: Any) -> Any:
 def for_page(rows: Any, *, today: date) -> Any:
     """`with_names`, and what the page counts and dates, in the same query."""
     change = CategoryChange.objects.filter(company=OuterRef("pk")).order_by("-at", "-pk")
+    coming = Enrolment.objects.filter(company=OuterRef("pk"), activity__ends_at__date__gte=today).exclude(
+        state__in=(EnrolmentState.CANCELLED, EnrolmentState.REJECTED)
+    )
+    nearest = coming.order_by("activity__starts_at", "pk")
     served = ExecutiveAssignment.objects.current().filter(company=OuterRef("pk"))
     return with_names(rows).annotate(
         needed_now=parameters_in_query("DEF-3", date(today.year, 12, 31)),
         needed_before=parameters_in_query("DEF-3", date(today.year - 1, 12, 31)),
         counting_now=_count(Action.objects.counting(today.year)),
         counting_before=_count(Action.objects.counting(today.year - 1)),
+        coming_total=_count(coming),
+        coming_name=Subquery(nearest.values("activity__name")[:1]),
+        coming_at=Subquery(nearest.values("activity__starts_at")[:1]),
+        coming_state=Subquery(nearest.values("state")[:1]),
         actions_total=_count(Action.objects.in_force()),
         category_at=Subquery(change.values("at")[:1]),
         category_reason=Subquery(change.values("reason")[:1]),
@@ -173,8 +187,8 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
         facts=facts,
         in_cartera=rules.is_cartera(facts),
         years=years,
+        sees_actions=sees_actions,
         actions=_actions(company) if sees_actions else [],
-        enrolments=_enrolments(company, today) if sees_actions else [],
         stages=stages(life),
         growth=growth(Sold(row.year, row.country.name, row.amount, row.currency) for row in exports)[::-1],
     )
@@ -206,12 +220,6 @@ def _actions(company: Company) -> list[Done]:
         if outcome := getattr(row, "outcome", None):
             done.results.append(outcome)
     return list(found.values())[:ACTIONS_SHOWN]
-
-
-def _enrolments(company: Company, today: date) -> list[Enrolment]:
-    """What it is enrolled in from today on."""
-    rows = Enrolment.objects.filter(company=company, activity__ends_at__date__gte=today)
-    return list(rows.select_related("activity__case").order_by("activity__starts_at")[:ACTIONS_SHOWN])
 
 
 def shared_contact(company: Company) -> tuple[str, str, str] | None:
