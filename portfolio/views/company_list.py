@@ -86,7 +86,8 @@ def company_list(request: HttpRequest) -> HttpResponse:
 
 def _nothing_much(values: dict[str, Any], page: Any) -> bool:
     asked = values.get("q", "")
-    return bool(asked) and not guess(asked) and page.paginator.count < FEW
+    named = any(letter.isalpha() for letter in asked) and not guess(asked)
+    return named and page.paginator.count < FEW
 
 
 def _similar(request: HttpRequest, values: dict[str, Any], today: date) -> list[Any]:
