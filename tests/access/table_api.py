@@ -2,6 +2,7 @@
 
 from tests.access.table import ADMINISTRATION, FILE_OF_MAULE, PUBLIC, Answers, Row, act_on_file, everybody
 from tests.access.table_portfolio import COMPANY as COMPANY_PAGE
+from tests.access.table_portfolio import saved_filter
 
 OWN: Answers = everybody(200, anonymous=401)  # a list holds what each may see, be it nothing
 FILE: Answers = FILE_OF_MAULE | {"anonymous": 401}
@@ -16,7 +17,7 @@ CARE: Answers = everybody(403, anonymous=401) | dict.fromkeys(
 )
 LISTS = (
     "after_sales", "case_file", "category", "category_criterion", "company",
-    "deadline", "enrolment", "event", "intake",
+    "deadline", "enrolment", "event", "intake", "saved_filter",
 )  # fmt: skip
 
 
@@ -46,6 +47,12 @@ ROWS = [
     *[Row(f"api:case_file-{part}", FILE, args=folio, page=False) for part in ("detail", "deadlines", "events")],
     *[Row(f"api:{name}-list", CARE, page=False) for name in ("assignment", "category_proposal")],
     Row("api:import-list", ADMINISTRATION | {"anonymous": 401, "client_management": 200}, page=False),
+    Row(
+        "api:saved_filter-detail",
+        everybody(404, anonymous=401, executive=200),
+        args=saved_filter,
+        page=False,
+    ),
     Row("api:company-detail", COMPANY, args=folio, page=False),
     Row("api:deadline-detail", FILE, args=deadline, page=False),
     Row("api:intake-detail", FILE, args=intake, page=False),

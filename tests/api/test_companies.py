@@ -1,0 +1,80 @@
+"""Companies through the API: the filters of the page, and the filters that people saved."""
+
+from datetime import date
+
+import pytest
+
+from casework.models import SavedFilter
+from portfolio.models import Company
+from tests.factories.portfolio import company as make_company
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/companies/"
+SAVED = "/api/v1/saved-filters/"
+
+
+@pytest.fixture
+def two(company):
+    """The company of the cast, and one of the same office that has nothing yet."""
+    return company, make_company(office=company.office, legal_name="Salmones Ejemplo SpA", sector="sea")
+
+
+def names(client, **query):
+    answer = client.get(LIST, query)
+    assert answer.status_code == 200, answer.content
+    return {row["legal_name"] for row in answer.json()["results"]}
+
+
+@pytest.mark.clause("DEF-2", "DEF-3", "SEG-6")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cartera": "false"}, {"lacking": "validated"}, {"silent_days": "30"}, {"beyond_rhythm": "true"},
+        {"q": "salmones"}, {"sector": "sea"},
+    ],
+)  # fmt: skip
+def test_the_api_filters_as_the_page_does(api, executive, two, query):
+    assert "Salmones Ejemplo SpA" in names(api(executive), **query)
+
+
+@pytest.mark.parametrize(
+    "query", [{"cartera": "true"}, {"user_of": str(date.today().year)}, {"potential": "high"}, {"executive": "1"}]
+)
+def test_what_a_company_lacks_leaves_it_out(api, executive, two, query):
+    assert "Salmones Ejemplo SpA" not in names(api(executive), **query)
+
+
+@pytest.mark.parametrize(
+    "query", [{"user_of": "99999999999999999999"}, {"silent_days": "-1"}, {"lacking": "x"}, {"user_of": "NaN"}]
+)
+def test_a_wrong_filter_is_told(api, executive, query):
+    assert api(executive).get(LIST, query).status_code == 400
+
+
+def test_a_filter_saved_here_is_opened_there_and_the_other_way_round(api, executive, executive_elsewhere, two):
+    client = api(executive)
+    made = client.post(SAVED, {"name": "Del mar", "query": "sector=sea&x=1"}, format="json")
+    assert made.status_code == 201, made.content
+    row = SavedFilter.objects.get()
+    assert (row.owner, row.query) == (executive, "sector=sea"), "only what the list understands is kept"
+    assert names(client, saved=row.pk) == {"Salmones Ejemplo SpA"}
+    assert names(client, saved=10**9) == set()
+    assert names(api(executive_elsewhere), saved=row.pk) == set(), "of a filter that one may not open, nothing"
+    again = client.post(SAVED, {"name": "Del mar", "query": ""}, format="json")
+    assert again.status_code == 400
+    assert client.delete(f"{SAVED}{row.pk}/").status_code == 204
+    assert not SavedFilter.objects.exists()
+
+
+def test_a_shared_filter_is_read_by_the_office_and_deleted_by_its_owner(api, executive, office_head, two):
+    office = Company.objects.get(pk=two[0].pk).office
+    client = api(executive)
+    made = client.post(SAVED, {"name": "Del mar", "query": "sector=sea", "shared_with": office.code}, format="json")
+    address = f"{SAVED}{made.json()['id']}/"
+    colleague = api(office_head)
+    assert colleague.get(address).json()["mine"] is False
+    assert colleague.delete(address).status_code == 403
+
+
+def test_whoever_is_of_no_office_saves_nothing(api, representative):
+    assert api(representative).post(SAVED, {"name": "A", "query": ""}, format="json").status_code == 403
