@@ -1,6 +1,6 @@
 """The API answers as the pages do: 401 to whoever did not come in, 404 outside what one sees, 403 to who only looks."""
 
-from tests.access.table import ADMINISTRATION, FILE_OF_MAULE, PUBLIC, Answers, Row, act_on_file, everybody
+from tests.access.table import FILE_OF_MAULE, PUBLIC, Answers, Row, act_on_file, everybody
 from tests.access.table_portfolio import COMPANY as COMPANY_PAGE
 from tests.access.table_portfolio import saved_filter
 
@@ -46,7 +46,7 @@ ROWS = [
     *[Row(f"api:{name}-list", OWN, page=False) for name in LISTS],
     *[Row(f"api:case_file-{part}", FILE, args=folio, page=False) for part in ("detail", "deadlines", "events")],
     *[Row(f"api:{name}-list", CARE, page=False) for name in ("assignment", "category_proposal")],
-    Row("api:import-list", ADMINISTRATION | {"anonymous": 401, "client_management": 200}, page=False),
+    Row("api:import-list", OWN, page=False),
     Row(
         "api:saved_filter-detail",
         everybody(404, anonymous=401, executive=200),
