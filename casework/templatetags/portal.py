@@ -197,10 +197,10 @@ def progress(value: float, maximum: float = 100, label: str = "Avance", shown: s
 def error_summary(form: Any) -> dict[str, Any]:
     """Everything to look at again, with links to the fields. Takes a form or a formset; says nothing without errors."""
     problems: list[tuple[str, str, str]] = []
-    is_set = hasattr(form, "non_form_errors")
-    if is_set and form.is_bound:
+    if hasattr(form, "non_form_errors") and form.is_bound:
         problems = [("", "", str(error)) for error in form.non_form_errors()]
-    for one in form.forms if is_set else ([form] if form is not None else []):
+    parts = getattr(form, "forms", None)  # of a formset, or of a form that holds others
+    for one in parts if parts is not None else [form] if form is not None else []:
         if not one.is_bound:
             continue
         problems += [("", "", str(error)) for error in one.non_field_errors()]
