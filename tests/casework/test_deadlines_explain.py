@@ -148,7 +148,7 @@ def test_a_link_with_the_names_of_the_api_tells_the_same_on_the_page(client, ask
         ({"clause": "CAP-3", "start": "ayer", "office": "CL-RM"}, "start"),
         ({"clause": "CAP-3", "start": "0001-01-01T00:00:00+14:00", "office": "CL-RM"}, "start"),
         ({"clause": "CAP-3", "start": "2026-09-15T17:50:00-03:00", "office": "CL-XX"}, "office"),
-        ({"unit": "hours", "amount": "\x00", "start": "2026-09-15T17:50:00-03:00", "office": "CL-RM"}, "office"),
+        ({"unit": "hours", "amount": "\x00", "start": "2026-09-15T17:50:00-03:00", "office": "CL-RM"}, "amount"),
     ],
 )
 def test_a_wrong_link_stays_in_the_page_beside_its_field(client, reference, given, field):
