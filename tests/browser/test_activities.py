@@ -94,7 +94,7 @@ def test_thirty_companies_become_usuarias_by_the_returned_sheet_and_are_none_on_
     expect(page.get_by_role("alert")).to_contain_text("Falta decidir 3 filas")
     for words in (
         re.compile("^Es Aceites del Maule"), re.compile("^Es Algas del Maule.*otro nombre"),
-        re.compile("^Registrarla como cuenta potencial"),
+        re.compile("^Registrarla como cuenta potencial y anotar que vino$"),
     ):  # fmt: skip
         page.get_by_label(words).check()
     press(page, "Confirmar y registrar la asistencia")
