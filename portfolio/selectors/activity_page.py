@@ -39,7 +39,7 @@ class Line:
 
 def people_of(activity: Activity, user: User) -> Any:
     """The enrolments that this user may see, with what a list shows."""
-    rows = Enrolment.objects.visible_to(user).filter(activity=activity)
+    rows = Enrolment.objects.visible_to(user).filter(activity=activity).prefetch_related("company__representations")
     return rows.select_related("company__case", "company__office", "asked_by", "exception_by").order_by(
         "asked_at", "pk"
     )
