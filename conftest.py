@@ -59,6 +59,14 @@ def own_cache_keys() -> None:
         cache.key_prefix = f"test-{settings.WORKER_NAME}-{next(_serial)}"
 
 
+@pytest.fixture(autouse=True)
+def no_request_left_open() -> None:
+    """A test that leaves a streamed answer unread leaves its request open too, and what that kept of the clauses."""
+    from casework.services import clauses
+
+    clauses.request_ended()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_left_in_redis() -> Iterator[None]:
     yield

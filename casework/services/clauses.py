@@ -50,12 +50,12 @@ def _request_began(**kwargs: Any) -> None:
     _request.open, _request.kept = True, None
 
 
-def _request_ended(**kwargs: Any) -> None:
+def request_ended(**kwargs: Any) -> None:
     _request.open, _request.kept = False, None
 
 
 request_started.connect(_request_began, dispatch_uid="casework_clauses_began")
-request_finished.connect(_request_ended, dispatch_uid="casework_clauses_ended")
+request_finished.connect(request_ended, dispatch_uid="casework_clauses_ended")
 
 
 def current(clause_id: str, at: datetime | date, key: str | None = None) -> ClauseVersion:

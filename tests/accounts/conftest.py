@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from django.core.cache import cache
 from django.test import Client
 from stdnum.cl import rut
 from werkzeug.serving import make_server
@@ -31,18 +30,12 @@ def claveunica(standin_origin: str, settings) -> str:
     """The portal set up against the stand-in."""
     settings.CLAVEUNICA_ORIGIN = standin_origin
     settings.SITE_URL = "http://testserver"
-    cache.clear()
     return standin_origin
 
 
 @pytest.fixture(autouse=True)
 def mail_goes_through_the_outbox(settings) -> None:
     settings.EMAIL_BACKEND = "casework.mail_backend.OutboxBackend"  # Django's test runner takes another one
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limit_left_over() -> None:
-    cache.clear()
 
 
 class Visitor:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import tokens
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_before() -> None:
-    """Throttling counts in the cache, which tests share."""
-    cache.clear()
 
 
 @pytest.fixture

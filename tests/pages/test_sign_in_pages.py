@@ -6,7 +6,6 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.services.invitation import invitation_link
@@ -40,7 +39,6 @@ def send(page) -> None:
 
 
 def test_every_page_on_the_way_in_with_a_password(world, browser_as, live_server) -> None:
-    cache.clear()
     found: dict[str, list[str]] = {}
     executive = world.executive
     page = browser_as(None, DESKTOP)
