@@ -48,7 +48,7 @@ CARTERA = (
 USUARIA = (
     "(c.kind = 'foreign' OR c.activity_start_date IS NOT NULL) AND EXISTS (SELECT 1 FROM portfolio_action a WHERE "
     "a.company_id = c.case_id AND a.counts AND a.voided_at IS NULL AND a.happened_on BETWEEN "
-    "date_trunc('year', current_date) AND date_trunc('year', current_date) + interval '1 year' - interval '1 day')"
+    "make_date(%s, 1, 1) AND make_date(%s, 12, 31))"
 )
 LOOKS_LIKE = (
     "SELECT c.rut, c.legal_name FROM portfolio_company c WHERE %s <% c.search_text AND "
@@ -145,7 +145,7 @@ def run(*, companies: int, actions: int) -> bool:
         ("part of a RUT", national, f"{LIST}?q=60.012.3", listed(f"{SEEN} AND c.search_text LIKE %s", ["%60.012.3%"])),
         ("a misspelt name", national, f"{LIST}?q=salmnes+australl", bare(*similar)),
         ("usuaria + region + cartera", national, f"{LIST}?usuaria={year}&region={region}&cartera=si",
-         listed(by_region, [region])),
+         listed(by_region, [region, year, year])),
         ("silent beyond the rhythm", national, f"{LIST}?silencio=ritmo&categoria=1",
          listed(f"{SEEN} AND c.category = 1 AND c.standing IN ('registered', 'portfolio') AND (c.last_contact_on "
                 "IS NULL OR c.last_contact_on < current_date - 30)", [])),

@@ -16,9 +16,14 @@ class CappedPaginator(Paginator):
 
     CAP = 10_000
 
+    def __init__(self, rows: Any, per_page: int, *, shown: Any = None) -> None:
+        """Page `rows`; or what `shown` makes of them, where that joins tables which counting does not need."""
+        super().__init__(rows if shown is None else shown, per_page)
+        self._rows = rows
+
     @cached_property
     def _found(self) -> int:
-        rows: Any = self.object_list
+        rows = self._rows
         return rows.order_by().values("pk")[: self.CAP + 1].count()
 
     @property

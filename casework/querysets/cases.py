@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.models import Role
+from casework.querysets.lookups import OneOfFew
 from casework.text import fold
 
 if TYPE_CHECKING:
@@ -20,23 +20,19 @@ OFFICE_ROLES = (Role.EXECUTIVE, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
 
 
 class CaseFileQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User, *, parties: Collection[int] | None = None) -> CaseFileQuerySet:
+    def visible_to(self, user: User) -> CaseFileQuerySet:
         """The files that this user may see: the only way in which a page gets one.
 
         Args:
             user: anybody, also anonymous (who sees none).
-            parties: ids of the files in which the user takes part, where a page asks so much of the answer that it
-                pays to fetch them first: PostgreSQL cannot tell how few they are while they are a question.
         """
         access = access_of(user)
         if access.sees_all:
             return self
         if not user.is_authenticated:
             return self.none()
-        own: Any = parties
-        if own is None:
-            own = apps.get_model("casework", "CaseParty").objects.current().filter(user=user).values("case")
-        seen = Q(pk__in=own) | Q(parent__in=own)
+        own = apps.get_model("casework", "CaseParty").objects.current().filter(user=user).values("case").query
+        seen = Q(OneOfFew(F("pk"), own)) | Q(OneOfFew(F("parent"), own))
         if access.is_staff_member:
             acting_as = [user.pk, *access.standing_in_for]
             seen |= Q(office__in=access.offices(*OFFICE_ROLES)) | Q(responsible__in=acting_as)

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.states import Role
+from casework.querysets.lookups import OneOfFew
 from casework.text import fold
 from portfolio.querysets import facts
 from portfolio.rules.rut import guess
@@ -49,7 +50,7 @@ class CompanyQuerySet(QuerySet[Any]):
             return self
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=self._represented_by(user))
+        seen = Q(OneOfFew(F("pk"), self._represented_by(user).query))
         if access.is_staff_member:
             if any(access.has(role) for role in SEE_ALL):
                 return self

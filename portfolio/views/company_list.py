@@ -63,9 +63,8 @@ def company_list(request: HttpRequest) -> HttpResponse:
     form = _form(request, today)
     values = form.values()
     reading = _reading(request, preference, today)
-    page = CappedPaginator(reading.rows(lists.found(user, values, today)), lists.PER_PAGE).get_page(
-        request.GET.get("pagina")
-    )
+    rows = lists.found(user, values, today)
+    page = CappedPaginator(rows, lists.PER_PAGE, shown=reading.rows(rows)).get_page(request.GET.get("pagina"))
     lines = [reading.line(row) for row in page.object_list]
     here = form.query()
     context = {
