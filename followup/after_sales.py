@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parent / "content" / "after_sales.yaml"
 @cache
 def questionnaire() -> dict[str, Any]:
     """Version, groups, practices, questions, obstacles, quadrants and advice."""
-    content: dict[str, Any] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(SOURCE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return content
 
 

@@ -104,7 +104,7 @@ def _item(row: Mapping[str, Any]) -> Item:
 @lru_cache(maxsize=1)
 def load() -> Checklist:
     """The checklist in force, read once per process."""
-    raw = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    raw = yaml.load(SOURCE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return Checklist(
         version=raw["version"],
         intro=raw["intro"],

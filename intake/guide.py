@@ -95,7 +95,7 @@ def _checks(rows: list[dict[str, str]]) -> tuple[Check, ...]:
 @lru_cache(maxsize=1)
 def load() -> Guide:
     """The guide in force, read once per process."""
-    raw = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    raw = yaml.load(SOURCE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     visit = raw["visit_checklist"]
     return Guide(
         version=raw["version"],

@@ -32,7 +32,7 @@ def load(stdout: Any = None) -> Instrument:
 
 def load_instrument(path: Path, *, now: datetime) -> Instrument:
     """Read, check and keep one instrument file."""
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     _check(content)
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = Instrument.objects.filter(version=content["version"]).first()

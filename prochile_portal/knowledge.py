@@ -58,14 +58,14 @@ def _article(row: dict[str, Any]) -> Article:
 @cache
 def articles() -> dict[str, Article]:
     """Every article by its slug, in the order of the file."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["articles"]
+    rows = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)["articles"]
     return {row["slug"]: _article(row) for row in rows}
 
 
 @cache
 def topics() -> tuple[Topic, ...]:
     """The topics with their articles."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["topics"]
+    rows = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)["topics"]
     return tuple(
         Topic(row["code"], row["label"], row["text"], tuple(a for a in articles().values() if a.topic == row["code"]))
         for row in rows
@@ -75,7 +75,7 @@ def topics() -> tuple[Topic, ...]:
 @cache
 def reviewed_on() -> Any:
     """The day on which the articles were last reviewed."""
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))["reviewed_on"]
+    return yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)["reviewed_on"]
 
 
 def search(text: str) -> list[Article]:

@@ -63,7 +63,7 @@ def help_article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cache
 def _policies() -> list[dict[str, Any]]:
-    return yaml.safe_load(PRIVACY.read_text(encoding="utf-8"))["versions"]
+    return yaml.load(PRIVACY.read_text(encoding="utf-8"), yaml.CSafeLoader)["versions"]
 
 
 def privacy(request: HttpRequest, version: str = "") -> HttpResponse:

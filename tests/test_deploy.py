@@ -16,7 +16,7 @@ ROOT = settings.BASE_DIR
 
 @pytest.fixture(scope="module")
 def compose():
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    return yaml.load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def test_it_has_the_parts_that_the_portal_needs(compose):

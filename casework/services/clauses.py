@@ -160,7 +160,7 @@ def usual_ladder(unit: str) -> list[dict[str, Any]]:
 @transaction.atomic
 def load(now: datetime) -> int:
     """Load the catalogue: texts are refreshed, versions only where a term has none yet. Returns how many are new."""
-    content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+    content = yaml.load(CONTENT.read_text(encoding="utf-8"), yaml.CSafeLoader)
     known = set(ClauseVersion.objects.values_list("clause_id", "key"))
     versions: list[ClauseVersion] = []
     clauses = []

@@ -17,7 +17,7 @@ CONTENT = Path(__file__).parents[1] / "content" / "calendar.yaml"
 @cache
 def content() -> dict[str, Any]:
     """The corrections and figures of calendar.yaml."""
-    return yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+    return yaml.load(CONTENT.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def knows(country: str, subdivision: str = "") -> bool:

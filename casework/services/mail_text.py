@@ -53,12 +53,12 @@ def catalogue() -> dict[str, dict[str, Any]]:
 
 @cache
 def _content() -> dict[str, Any]:
-    return yaml.safe_load((CONTENT / "emails.yaml").read_text(encoding="utf-8"))
+    return yaml.load((CONTENT / "emails.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache
 def _topics() -> list[dict[str, Any]]:
-    return yaml.safe_load((CONTENT / "email_topics.yaml").read_text(encoding="utf-8"))["topics"]
+    return yaml.load((CONTENT / "email_topics.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)["topics"]
 
 
 def spec_of(template: str) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class Ficha:
 @cache
 def load() -> Ficha:
     """The ficha in force."""
-    raw = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    raw = yaml.load(SOURCE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return Ficha(
         version=raw["version"],
         intro=raw["intro"].strip(),

@@ -32,7 +32,7 @@ OLD_FIELDS = ("Dirección y comuna", "Ventas de los tres últimos años", "Expor
 @cache
 def reminders() -> dict[str, dict[str, int]]:
     """When the portal reminds by itself (content/reminders.yaml)."""
-    return yaml.safe_load(REMINDERS.read_text(encoding="utf-8"))
+    return yaml.load(REMINDERS.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def reminder_at(now: datetime) -> datetime:

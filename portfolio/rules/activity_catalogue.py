@@ -34,7 +34,7 @@ class Paper:
 
 @cache
 def _content() -> dict[str, Any]:
-    return yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+    return yaml.load(CONTENT.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache

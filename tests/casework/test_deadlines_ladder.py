@@ -12,9 +12,9 @@ from casework.ladder import Subject, pending, plan
 from casework.services import holiday_source
 
 SANTIAGO, TOKYO = ZoneInfo("America/Santiago"), ZoneInfo("Asia/Tokyo")
-LADDERS = yaml.safe_load((Path(__file__).parents[2] / "casework/content/clauses.yaml").read_text(encoding="utf-8"))[
-    "ladders"
-]
+LADDERS = yaml.load(
+    (Path(__file__).parents[2] / "casework/content/clauses.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)["ladders"]
 DAYS = {day: name for year in (2026, 2027) for day, name in holiday_source.foreseen("CL", "RM", year).items()}
 CHILE = Calendar(SANTIAGO, DAYS)
 

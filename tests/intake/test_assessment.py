@@ -112,7 +112,7 @@ def test_an_instrument_keeps_its_content_for_good(tmp_path, now):
     loaded = reference.load()
     with pytest.raises(TypeError):
         loaded.save()
-    content = yaml.safe_load((reference.CONTENT / "readiness_test.yaml").read_text(encoding="utf-8"))
+    content = yaml.load((reference.CONTENT / "readiness_test.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     content["name"] = "Otro nombre"
     changed = tmp_path / "test.yaml"
     changed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
@@ -126,7 +126,7 @@ def test_an_instrument_keeps_its_content_for_good(tmp_path, now):
 
 
 def test_an_instrument_whose_weights_do_not_add_up_is_refused(tmp_path, now):
-    content = yaml.safe_load((reference.CONTENT / "readiness_test.yaml").read_text(encoding="utf-8"))
+    content = yaml.load((reference.CONTENT / "readiness_test.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     content["version"], content["items"][0]["weight"] = "9.0", 5
     wrong = tmp_path / "test.yaml"
     wrong.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from intake import scoring
 from intake.models.assessment import thirds_text
 
-CONTENT = yaml.safe_load(
-    (Path(__file__).resolve().parents[2] / "intake" / "content" / "readiness_test.yaml").read_text(encoding="utf-8")
+CONTENT = yaml.load(
+    (Path(__file__).resolve().parents[2] / "intake" / "content" / "readiness_test.yaml").read_text(encoding="utf-8"),
+    yaml.CSafeLoader,
 )
 ITEMS = [item["id"] for item in CONTENT["items"]]
 branches = st.sampled_from(["goods", "services"])
