@@ -6,7 +6,7 @@ The menus are data. An entry shows only where its page exists, so that a part th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache as remembered
 from typing import Any
 
@@ -20,15 +20,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Access, access_of
 from accounts.states import Role
+from portfolio.models import Company
+from portfolio.selectors.companies import current_company
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu. `roles` empty: for all of that menu."""
+    """One line of a menu. `roles` empty: for all of that menu. One with `pages` is a section: its link is its first."""
 
     url: str
     label: Any
     roles: frozenset[str] = frozenset()
+    pages: tuple[Entry, ...] = ()
 
 
 def _roles(*roles: str) -> frozenset[str]:
@@ -47,18 +50,49 @@ PUBLIC_MENU = (
 )
 COMPANY_MENU = (
     Entry("/empresa/", gettext_lazy("Mi empresa")),
-    Entry("/empresa/situacion/", gettext_lazy("Situación")),
     Entry("/empresa/mensajes/", gettext_lazy("Mensajes")),
-    Entry("/empresa/documentos/", gettext_lazy("Documentos")),
-    Entry("/empresa/solicitudes/", gettext_lazy("Solicitudes")),
-    Entry("/empresa/plan/", gettext_lazy("Plan")),
-    Entry("/empresa/actividades/", gettext_lazy("Actividades")),
-    Entry("/empresa/servicios/", gettext_lazy("Servicios")),
-    Entry("/empresa/posventa/", gettext_lazy("Posventa")),
-    Entry("/empresa/personas/", gettext_lazy("Personas")),
-    Entry("/empresa/historial/", gettext_lazy("Historia")),
+    Entry(
+        "/empresa/actividades/",
+        gettext_lazy("Actividades y servicios"),
+        pages=(
+            Entry("/empresa/actividades/", gettext_lazy("Actividades")),
+            Entry("/empresa/solicitudes/", gettext_lazy("Solicitudes")),
+            Entry("/empresa/servicios/", gettext_lazy("Derechos y deberes")),
+        ),
+    ),
+    Entry(
+        "/empresa/plan/",
+        gettext_lazy("Plan y posventa"),
+        pages=(
+            Entry("/empresa/plan/", gettext_lazy("Plan de trabajo")),
+            Entry("/empresa/posventa/", gettext_lazy("Posventa")),
+        ),
+    ),
+    Entry(
+        "/empresa/historial/",
+        gettext_lazy("Historia y documentos"),
+        pages=(
+            Entry("/empresa/historial/", gettext_lazy("Historia")),
+            Entry("/empresa/documentos/", gettext_lazy("Documentos")),
+        ),
+    ),
+    Entry(
+        "/empresa/personas/",
+        gettext_lazy("Personas y datos"),
+        pages=(
+            Entry("/empresa/personas/", gettext_lazy("Personas")),
+            Entry("/empresa/datos/", gettext_lazy("Mis datos")),
+        ),
+    ),
+    Entry("/ayuda/", gettext_lazy("Ayuda")),
+)
+# Whoever represents no company yet finds only what already has something for them.
+NEWCOMER_MENU = (
+    Entry("/empresa/", gettext_lazy("Mi empresa")),
+    Entry("/actividades/", gettext_lazy("Actividades")),
     Entry("/empresa/datos/", gettext_lazy("Mis datos")),
     Entry("/ayuda/", gettext_lazy("Ayuda")),
+    Entry("/contacto/", gettext_lazy("Contacto")),
 )
 STAFF_MENU = (
     Entry("/gestion/", gettext_lazy("Gestión"), OVERSEERS | {Role.CLIENT_MANAGEMENT}),
@@ -102,19 +136,32 @@ def exists(path: str) -> bool:
 def _entries(menu: tuple[Entry, ...], access: Access) -> Iterator[Entry]:
     for entry in menu:
         if exists(entry.url) and (not entry.roles or entry.roles & access.roles):
-            yield entry
+            yield replace(entry, pages=tuple(_entries(entry.pages, access)))
 
 
 def _current(menu: list[Entry], path: str) -> str:
-    """The longest entry that the address is under; «/» only for itself."""
-    under = [entry.url for entry in menu if path == entry.url or (entry.url != "/" and path.startswith(entry.url))]
+    """The longest address of the menu that this one is under; «/» only for itself."""
+    urls = [entry.url for entry in menu] + [page.url for entry in menu for page in entry.pages]
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(under, key=len, default="")
 
 
-def _who(user: Any, access: Access) -> str:
-    """Role and office, as the header says them: «Ejecutivo/a regional · Maule»."""
+def _item(entry: Entry, current: str) -> dict[str, Any]:
+    """A line as the frame shows it. `current` says whether it is the page itself, or the section of the page."""
+    pages = [_item(page, current) for page in entry.pages]
+    here = any(page["current"] for page in pages) or entry.url == current
+    return {
+        "url": entry.url,
+        "label": entry.label,
+        "pages": pages,
+        "current": "" if not here else "true" if pages else "page",
+    }
+
+
+def _who(access: Access, company: Company | None) -> str:
+    """Role and office, as the header says them: «Ejecutivo/a regional · Maule»; of a representative, the company."""
     if not access.is_staff_member:
-        return ""
+        return company.name if company else ""
     own = [grant for grant in access.grants if grant.on_behalf_of is None] or list(access.grants)
     offices = _office_names()
     first = own[0]
@@ -139,16 +186,20 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     access = access_of(user)
     staff = access.is_staff_member
-    menu = list(_entries(STAFF_MENU if staff else COMPANY_MENU if access.signed_in else PUBLIC_MENU, access))
+    company = current_company(user, request) if access.signed_in and not staff else None
+    own = COMPANY_MENU if company else NEWCOMER_MENU
+    menu = list(_entries(STAFF_MENU if staff else own if access.signed_in else PUBLIC_MENU, access))
     current = _current(menu, request.path)
+    items = [_item(entry, current) for entry in menu]
     return {
         "chrome": "staff" if staff else "company" if access.signed_in else "public",
-        "menu": [{"url": item.url, "label": item.label, "current": item.url == current} for item in menu],
+        "menu": items,
+        "section": next((item for item in items if item["current"] and item["pages"]), None),
         "footer": [{"url": item.url, "label": item.label} for item in FOOTER if exists(item.url)],
         "home_url": access.home_url if access.signed_in else "/",
         "search_url": "/buscar/" if staff else "",
         "query": request.GET.get("q", "")[:120] if request.path == "/buscar/" else "",
-        "who": _who(user, access),
+        "who": _who(access, company),
         "sign_in_url": "/ingresar/" if exists("/ingresar/") else "",
         "sign_out_url": "/salir/" if exists("/salir/") else "",
         "demo": settings.DEMO_MODE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from casework.services.clauses import parameter, parameters
 from portfolio.models import Company, Sector
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SESSION_KEY = "company"
+KEPT = "acting_for"  # where a request keeps its company, so that it is read once
 
 
 def cartera_input(company: Company, *, today: date) -> CarteraInput:
@@ -89,20 +90,26 @@ def current_company(user: Any, request: HttpRequest | None = None) -> Company | 
     """The company for which this person is acting on the company's pages: the one they chose, else the first.
 
     Args:
-        request: its session remembers the choice (`switch_company`).
+        request: its session remembers the choice (`switch_company`); the page's frame asks again, and finds it there.
     """
+    if request is not None and hasattr(request, KEPT):
+        return cast("Company | None", getattr(request, KEPT))
+    found = _current(user, request.session.get(SESSION_KEY) if request is not None else None)
+    if request is not None:
+        setattr(request, KEPT, found)
+    return found
+
+
+def _current(user: Any, chosen: Any) -> Company | None:
     mine = Company.objects.represented_by(user).not_merged().select_related("case__office", "office", "executive")
-    chosen = request.session.get(SESSION_KEY) if request is not None else None
-    if chosen:
-        found = mine.filter(pk=chosen).first()
-        if found is not None:
-            return found
-    return mine.order_by("legal_name").first()
+    found = mine.filter(pk=chosen).first() if chosen else None
+    return found or mine.order_by("legal_name").first()
 
 
 def switch_company(request: HttpRequest, company: Company) -> None:
     """Remember which company the person acts for now."""
     request.session[SESSION_KEY] = company.pk
+    setattr(request, KEPT, company)
 
 
 def companies_of(user: Any) -> Any:
