@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import own_desk, plans
+from portfolio.views import own_desk, own_story, plans
 
 urlpatterns: list[URLPattern] = [
     path("empresas/<str:reference>/plan/", plans.company_plan, name="company_plan"),
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("planes/<str:folio>/<slug:act>/", plans.plan_move, name="plan_move"),
     path("empresa/plan/", plans.own_plan, name="own_plan"),
     path("empresa/situacion/", own_desk.desk, name="own_desk"),
+    path("empresa/historial/", own_story.history, name="own_history"),
 ]

@@ -5,9 +5,10 @@ Apps above add their own kinds with `columns`; `tell` joins the parts, and `entr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ class Entry:
     tone: str = ""
     anchor: str = ""
     whole_day: bool = False
+    lines: tuple[str, ...] = ()
 
     @property
     def icon(self) -> str:
@@ -63,6 +65,34 @@ def tell(parts: Iterable[QuerySet[Any]], *, limit: int, offset: int = 0) -> list
     rows = chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]
     found = rows.order_by("-t_moment", "-t_row")[offset : offset + limit]
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+
+def fold(rows: list[dict[str, Any]], *, alike: Container[str] = ()) -> list[dict[str, Any]]:
+    """Events that say the same one after the other, of the same person in the same file, as one that says how often.
+
+    Args:
+        rows: of `tell`, newest first; the newest of a run stays.
+        alike: kinds of events that differ only in what follows the colon, which is then listed.
+    """
+    found: list[dict[str, Any]] = []
+    for same, run in groupby(rows, key=lambda row: _same(row, alike)):
+        many = list(run)
+        first = many[0]
+        if len(many) > 1 and first["what"] == "event":
+            title = f"{same[1]} ({len(many)} veces)"
+            parts = dict.fromkeys(row["title"].partition(": ")[2] for row in many[::-1])
+            told = ", ".join(part for part in parts if part) if first["kept"] in alike else ""
+            found.append({**first, "title": title, "note": told or first["note"]})
+        else:
+            found.extend(many)
+    return found
+
+
+def _same(row: dict[str, Any], alike: Container[str]) -> tuple[Any, ...]:
+    if row["what"] != "event":
+        return row["what"], row["row"]
+    title = row["title"].partition(": ")[0] if row["kept"] in alike else row["title"]
+    return row["kept"], title, row["who"], row["file"], row["hidden"], "" if row["kept"] in alike else row["note"]
 
 
 def text(value: str = "") -> Value:

@@ -21,7 +21,6 @@ urlpatterns = [
     path("empresa/entrevista/cita.ics", contact.interview_file, name="company_interview_file"),
     path("empresa/mensajes/", contact.messages_page, name="messages"),
     path("empresa/documentos/", contact.documents, name="documents"),
-    path("empresa/historial/", contact.history, name="history"),
     path("empresa/detener/", home.withdraw, name="withdraw"),
     path("empresa/retomar/", home.resume, name="resume"),
     path("empresa/reactivar/", home.reactivate, name="reactivate"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_countries.fields import CountryField
 
 from accounts.models import Office, User
+from casework.formats import money
 from casework.states import Channel, ContactPoint
 from portfolio.models.company import Company
 from portfolio.models.facts import ExportRecord
@@ -194,4 +195,7 @@ class ActionResult(models.Model):
         indexes = [models.Index(fields=["kind", "happened_on"], name="result_by_kind")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.happened_on}"
+        """«Exportó a Japón: US$ 12.000 (Vino tinto)»."""
+        where = f" a {self.market.name}" if self.market else ""
+        how_much = f": {money(self.amount, self.currency)}" if self.amount is not None else ""
+        return f"{self.get_kind_display()}{where}{how_much}{f' ({self.product})' if self.product else ''}"

@@ -30,6 +30,8 @@ KINDS: dict[str, str] = {
 }
 SHOWN = 20
 MOST_PAGES = 500
+#: Events that a person causes many times in a row: told once, with how often.
+SAVED = ("ficha_saved",)
 #: What happened on a day stands at midday there: the story is sorted by moments.
 MIDDAY = timedelta(hours=15)
 
@@ -42,7 +44,7 @@ def company_story(company: Company, user: User, *, show: str = "todo", page: int
     offset = (min(page, MOST_PAGES) - 1) * SHOWN
     rows = story.tell(_parts(company, user, show), limit=SHOWN + 1, offset=offset)
     here = company.case.folio
-    return [_entry(row, here) for row in rows[:SHOWN]], len(rows) > SHOWN
+    return [_entry(row, here) for row in story.fold(rows[:SHOWN], alike=SAVED)], len(rows) > SHOWN
 
 
 def _parts(company: Company, user: User, show: str) -> list[QuerySet[Any]]:
@@ -58,11 +60,11 @@ def _parts(company: Company, user: User, show: str) -> list[QuerySet[Any]]:
     return [part for name, some in parts.items() if show in ("todo", name) for part in some]
 
 
-def _midday(name: str) -> Any:
+def midday(name: str) -> Any:
     return ExpressionWrapper(Cast(name, DateTimeField()) + MIDDAY, output_field=DateTimeField())
 
 
-def _person(path: str) -> Any:
+def person(path: str) -> Any:
     name = Coalesce(as_text(f"{path}__first_name"), text())
     return Concat(name, text(" "), as_text(f"{path}__last_name"), output_field=TextField())
 
@@ -70,8 +72,8 @@ def _person(path: str) -> Any:
 def _actions(company: Company) -> QuerySet[Any]:
     rows = Action.objects.in_force().filter(company=company).order_by()
     return columns(
-        rows, "action", file="company__case__folio", moment=_midday("happened_on"), title=as_text("kind__name"),
-        who=_person("logged_by"), note=F("note"), source=as_text("office__name"), kept=as_text("counts"),
+        rows, "action", file="company__case__folio", moment=midday("happened_on"), title=as_text("kind__name"),
+        who=person("logged_by"), note=F("note"), source=as_text("office__name"), kept=as_text("counts"),
         key=as_text("pk"),
     )  # fmt: skip
 
@@ -79,8 +81,8 @@ def _actions(company: Company) -> QuerySet[Any]:
 def _results(company: Company) -> QuerySet[Any]:
     rows = ActionResult.objects.in_force().filter(action__company=company, action__voided_at=None).order_by()
     return columns(
-        rows, "result", file="action__company__case__folio", moment=_midday("happened_on"), title=as_text("kind"),
-        who=_person("logged_by"), note=F("note"), source=as_text("market"), target=as_text("amount"),
+        rows, "result", file="action__company__case__folio", moment=midday("happened_on"), title=as_text("kind"),
+        who=person("logged_by"), note=F("note"), source=as_text("market"), target=as_text("amount"),
         kept=as_text("currency"), key=as_text("action_id"),
     )  # fmt: skip
 

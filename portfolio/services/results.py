@@ -62,7 +62,7 @@ def log_result(*, action: Action, result: Result, actor: User, now: datetime) ->
         logged_at=now,
     )  # fmt: skip
     record(
-        company.case, "result_logged", actor=actor, now=now, label=in_words(row)[:200], note=row.note,
+        company.case, "result_logged", actor=actor, now=now, label=str(row)[:200], note=row.note,
         data={"action": locked.pk, "result": row.pk, "kind": row.kind},
     )  # fmt: skip
     if result.to_register:
@@ -101,19 +101,12 @@ def void_result(*, result: ActionResult, actor: User, now: datetime, reason: str
     row, locked.export = locked.export, None
     locked.save(update_fields=["voided_at", "voided_by", "void_reason", "export"])
     record(
-        company.case, "result_voided", actor=actor, now=now, note=reason, label=f"Anulado: {in_words(locked)}"[:200],
+        company.case, "result_voided", actor=actor, now=now, note=reason, label=f"Anulado: {locked}"[:200],
         data={"action": locked.action_id, "result": locked.pk},
     )  # fmt: skip
     if row is not None:
         _take_back(company, row, locked, actor, now, reason)
     return locked
-
-
-def in_words(row: ActionResult) -> str:
-    """«Exportó a Japón: US$ 12.000 (Vino tinto)»."""
-    where = f" a {row.market.name}" if row.market else ""
-    how_much = f": {money(row.amount, row.currency)}" if row.amount is not None else ""
-    return f"{ResultKind(row.kind).label}{where}{how_much}{f' ({row.product})' if row.product else ''}"
 
 
 def _lock(action: Action, actor: User) -> tuple[Company, Action]:

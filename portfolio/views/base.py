@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -48,6 +50,21 @@ def own_company(request: HttpRequest) -> Company:
     if company is None:
         raise Http404
     return company
+
+
+def with_company(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Signed in and acting for a company, which the view receives; who has none is led to where one registers."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        company = current_company(request.user, request)
+        if company is None:
+            messages.info(request, "Para eso, registre su empresa o únase a ella.")
+            return redirect("/empresa/")
+        return view(request, company, *args, **kwargs)
+
+    return guarded
 
 
 def moved_to(request: HttpRequest, reference: str) -> Company | None:

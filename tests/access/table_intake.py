@@ -127,7 +127,6 @@ ROWS = [
     Row("intake:company_interview_file", own_company(), args=own("interview_scheduled"), page=False),
     Row("intake:messages", EVERY_COMPANY),
     Row("intake:documents", EVERY_COMPANY),
-    Row("intake:history", EVERY_COMPANY),
     Row("intake:withdraw", own_company(), args=own("contact_pending")),
     Row("intake:resume", own_company(), args=own("withdrawn")),
     Row("intake:try_again", own_company(), args=own("not_validated")),

@@ -30,6 +30,7 @@ def milestone(world):
 
 
 OWN = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
+OWN_OR_HOME = everybody(302, anonymous=LOGIN, representative=200, other_representative=200)
 # In the API everybody who sees the company reads its plan; the rest find none.
 API = act_on_company(200, anonymous=401, outsider=404, other_representative=404) | dict.fromkeys(
     (*LOOKERS, *SEE_COMPANIES, "representative"), 200
@@ -42,6 +43,8 @@ ROWS = [
     Row("portfolio:plan_export", STAFF, page=False),
     Row("portfolio:own_plan", OWN),
     Row("portfolio:own_desk", OWN),
+    Row("portfolio:own_history", OWN_OR_HOME),
+    Row("portfolio:own_history", OWN_OR_HOME, query="?ver=servicios&anio=2026&pagina=1"),
     Row("portfolio:company_plan", act_on_company(200), args=lambda w: [w.rut]),
     Row("portfolio:plan_edit", act_on_company(200), args=plan),
     Row("portfolio:plan_move", act_on_company(200), args=lambda w: [*plan(w), "stop"]),

@@ -1,4 +1,4 @@
-"""The appointment, messages, documents and history: how the company and its office reach each other."""
+"""The appointment, messages and documents: how the company and its office reach each other."""
 
 from __future__ import annotations
 
@@ -110,33 +110,6 @@ def documents(desk: Desk) -> HttpResponse:
     found = Document.objects.filter(case__in=_cases(desk), visible_to_company=True, withdrawn_at=None)
     rows = list(found.select_related("uploaded_by", "case")[:200])
     return desk.page("documents", {"form": form, "documents": rows}, status=422 if form.errors else 200)
-
-
-@require_GET
-@company_page
-def history(desk: Desk) -> HttpResponse:
-    """Everything that happened, newest first, without what is internal (CPE-9)."""
-    events = Event.objects.filter(case__in=_cases(desk)).for_company().select_related("actor").order_by("-at", "-seq")
-    lines = [
-        {
-            "at": event.at, "label": event.label, "actor_name": event.actor_name, "note": event.note,
-            "kind": event.kind, "by": _side(desk, event),
-        }
-        for event in events[:300]
-    ]  # fmt: skip
-    return desk.page("history", {"events": lines})
-
-
-def _side(desk: Desk, event: Event) -> str:
-    if event.actor.is_system:
-        return "system"
-    return "company" if event.actor_id in _people(desk) else "staff"
-
-
-def _people(desk: Desk) -> set[int]:
-    if "people" not in desk.kept:
-        desk.kept["people"] = set(desk.company.representations.values_list("person", flat=True))
-    return desk.kept["people"]
 
 
 def _cases(desk: Desk) -> list[int]:

@@ -94,7 +94,7 @@ def result_new(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: result_services.log_result(action=row, result=told, actor=user, now=timezone.now()),  # type: ignore[arg-type]
         )
         if done is not None:
-            messages.success(request, f"Resultado registrado. {result_services.in_words(done)}.")
+            messages.success(request, f"Resultado registrado. {done}.")
             return redirect(row)
     return _act(
         request, row, form, title="¿Qué resultó?", submit="Registrar el resultado",
@@ -125,7 +125,7 @@ def result_void(request: HttpRequest, pk: int, result: int) -> HttpResponse:
             return redirect(row)
     text = "Si se había sumado al registro de exportaciones, se descuenta de ahí."
     return _act(
-        request, row, form, title=f"¿Anular «{result_services.in_words(found)}»?", submit="Anular el resultado",
+        request, row, form, title=f"¿Anular «{found}»?", submit="Anular el resultado",
         danger=True, text=text,
     )  # fmt: skip
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,28 +19,11 @@ from portfolio.forms.staff import OptionalReasonForm
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.selectors import activity_page as pages
 from portfolio.selectors.activities import places_words
-from portfolio.selectors.companies import companies_of, current_company
+from portfolio.selectors.companies import companies_of
 from portfolio.selectors.enrolment import verdict_for
 from portfolio.services.activities import enrolling
 from portfolio.states import ENROLMENT_ALIVE, EnrolmentState
-from portfolio.views.base import attempt, reader
-
-HOME = "/empresa/"
-
-
-def with_company(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Signed in and acting for a company; who has none is led to where one registers."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        company = current_company(request.user, request)
-        if company is None:
-            messages.info(request, "Para inscribirse, registre su empresa o únase a ella.")
-            return redirect(HOME)
-        return view(request, company, *args, **kwargs)
-
-    return guarded
+from portfolio.views.base import attempt, reader, with_company
 
 
 @require_GET
