@@ -14,6 +14,7 @@ from django.db import transaction
 from django_fsm import ConcurrentTransition, TransitionNotAllowed, can_proceed
 
 from accounts.models import User
+from casework import hooks
 from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
 from casework.log import open_case, record
 from casework.models import CaseFile, Event, Work
@@ -230,4 +231,5 @@ def undo_last(work: W, *, actor: User, now: datetime, note: str) -> W:
         current.case, UNDO, actor=actor, now=now, label=f"Se deshizo: {event.label}", note=note,
         data={"undone": event.seq}, internal=event.internal, source=event.target, target=event.source,
     )  # fmt: skip
+    hooks.step_undone(current.case, event)
     return current

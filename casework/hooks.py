@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casework.models import CaseFile
+    from casework.models import CaseFile, Event
 
 OnStaffMessage = Callable[["CaseFile", datetime], object]
+OnUndone = Callable[["CaseFile", "Event"], object]
 
 _on_staff_message: list[OnStaffMessage] = []
+_on_undone: list[OnUndone] = []
 
 
 def on_staff_message(act: OnStaffMessage) -> None:
@@ -24,3 +26,15 @@ def staff_wrote(case: CaseFile, *, now: datetime) -> None:
     """Called once the message exists."""
     for act in _on_staff_message:
         act(case, now)
+
+
+def on_undone(act: OnUndone) -> None:
+    """Do this whenever a step of a file is taken back, in the same transaction; it gets the event of that step."""
+    if act not in _on_undone:
+        _on_undone.append(act)
+
+
+def step_undone(case: CaseFile, event: Event) -> None:
+    """Called once the log tells that it was undone."""
+    for act in _on_undone:
+        act(case, event)

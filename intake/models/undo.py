@@ -15,7 +15,7 @@ UNDONE = "Se deshizo el paso; la razón está en la bitácora."
 def take_back(intake: Intake, transition: str, data: dict[str, Any], now: datetime) -> None:
     """Called by `Intake.on_undo`, inside the door's transaction. `data` is that of the undone event."""
     if transition in ("log_attempt", "log_contact"):
-        intake.contact_attempts.filter(pk=data.get("attempt", 0), voided_at=None).update(
+        intake.contact_attempts.filter(pk=_as_corrected(intake, data.get("attempt", 0)), voided_at=None).update(
             voided_at=now, void_reason=UNDONE
         )
     elif transition == "miss_interview":
@@ -29,6 +29,14 @@ def take_back(intake: Intake, transition: str, data: dict[str, Any], now: dateti
         _validation_as_before(intake, data.get("company_before") or {})
     elif transition == "refer":
         intake.referrals.filter(pk=data.get("referral", 0)).update(withdrawn_at=now)
+
+
+def _as_corrected(intake: Intake, attempt: int) -> int:
+    """The row that says today what was logged in that step: the last of its corrections, if there were any."""
+    for data in intake.case.events.filter(kind="contact_corrected").order_by("seq").values_list("data", flat=True):
+        if data.get("old") == attempt:
+            attempt = data["new"]
+    return attempt
 
 
 def _validation_as_before(intake: Intake, before: dict[str, Any]) -> None:

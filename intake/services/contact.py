@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,7 +18,8 @@ from intake import rules
 from intake.emails import office as emails
 from intake.models import ContactAttempt, Intake
 from intake.states import AWAITING_CONTACT
-from portfolio.services.contact import touch_by_case
+from portfolio.selectors.contact import CORRECTED
+from portfolio.services.contact import forget_contact, touch_by_case
 
 IN_THE_FUTURE = "Un contacto ya realizado no puede tener fecha futura. Si es una cita, use «Acordar entrevista»."
 
@@ -78,9 +79,14 @@ def _log(intake: Intake, contact: Contact, *, answered: bool, actor: User, now: 
     )  # fmt: skip
 
 
+def _day(row: ContactAttempt) -> str:
+    """The day of a contact where the office is, for the log."""
+    return row.happened_at.astimezone(row.intake.case.office.zone).date().isoformat()
+
+
 def _perform(intake: Intake, transition: str, row: ContactAttempt, *, actor: User, now: datetime) -> None:
     """The door, then the file: whoever makes the first move attends a file that nobody had."""
-    data = {"attempt": row.pk, "channel": row.channel, "contact_point": row.contact_point}
+    data = {"attempt": row.pk, "channel": row.channel, "contact_point": row.contact_point, "on": _day(row)}
     door.perform(intake, transition, actor=actor, now=now, note=row.note, data=data)
     attend_if_free(intake.case, actor=actor, now=now)
 
@@ -100,12 +106,13 @@ def correct(row: ContactAttempt, contact: Contact, *, actor: User, now: datetime
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     _void(row, actor=actor, now=now, reason=note)
     new = _log(row.intake, contact, answered=row.answered, actor=actor, now=now)
-    if new.answered:
-        touch_by_case(row.intake.case, new.happened_at)
     door.record(
-        row.intake.case, "contact_corrected", actor=actor, now=now, label="Contacto corregido", note=note,
-        data={"old": row.pk, "new": new.pk},
+        row.intake.case, CORRECTED, actor=actor, now=now, label="Contacto corregido", note=note,
+        data={"old": row.pk, "new": new.pk, "on": _day(new)},
     )  # fmt: skip
+    if new.answered:
+        forget_contact(company_id=row.intake.company_id, on=date.fromisoformat(_day(row)))
+        touch_by_case(row.intake.case, new.happened_at)
     return new
 
 

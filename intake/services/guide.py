@@ -122,17 +122,18 @@ def hold(intake: Intake, notes: Notes, *, actor: User, now: datetime, kind: str 
         raise NotPossible("La hora de la cita aún no llega: guarde el borrador y ciérrelo después de la reunión.")
     guide = guides.load()
     _complain(score, guide)
-    was = interview.state
+    was, met_at = interview.state, min(interview.starts_at, now)
     attend_if_free(intake.case, actor=actor, now=now)
     _score(score, intake, guide, now)
     moved = door.perform(
         intake, "hold_interview", actor=actor, now=now, final_thirds=score.final_thirds, segment=score.segment,
-        data={"interview": interview.pk, "was": was, "points": score.points, "test_thirds": score.test_thirds},
+        data={"interview": interview.pk, "was": was, "points": score.points, "test_thirds": score.test_thirds,
+              "on": met_at.astimezone(intake.case.office.zone).date().isoformat()},
     )  # fmt: skip
     interview.state, interview.closed_at = Interview.State.HELD, now
     interview.save(update_fields=["state", "closed_at"])
     record_potential(company=moved.company, segment=score.segment)
-    touch_by_case(moved.case, min(interview.starts_at, now))
+    touch_by_case(moved.case, met_at)
     return score
 
 

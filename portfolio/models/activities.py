@@ -267,6 +267,14 @@ class Activity(ConcurrentTransitionMixin, Work):
         self.consolidated_at, self.next_change_at = at, None
 
     @transition(
+        state, "consolidated", "held", permission=permissions.organises,
+        custom=Effects(label="Asistencia por tomar otra vez", needs_note=True, internal=True),
+    )  # fmt: skip
+    def reopen_attendance(self) -> None:
+        """Everything that its attendance brought was taken back: it waits for one again."""
+        self.consolidated_at = None
+
+    @transition(
         state, ["draft", "published", "closed", "held"], "cancelled", permission=permissions.organises,
         custom=Effects(label="Actividad suspendida", needs_note=True),
     )  # fmt: skip

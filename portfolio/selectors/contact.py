@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast
 
+from casework.door import UNDO
 from casework.models import CaseFile, Event, Message
+from casework.states import CaseKind
 from portfolio.models import Action, Company
 from portfolio.states.contact import ATTEMPT, CONTACT
 
@@ -20,6 +25,10 @@ CONTACTS = {
     "hold_interview": "Entrevista de la captación",
     "offer": "Respuesta a una solicitud",
 }
+#: The same, in the files where an institution asks for something (INS-3).
+OF_INSTITUTIONS = {"opened": "Solicitud recibida", "reply": "Respuesta a una solicitud"}
+CORRECTED: Final = "contact_corrected"
+TOLD: Final = ("case", "case__parent", "at", "case__office__time_zone", "what", "words", "by", "number", "facts")
 
 
 @dataclass(frozen=True, order=True)
@@ -65,29 +74,70 @@ def _actions(ids: list[int]) -> Iterable[tuple[int, Last]]:
 
 
 def _told(ids: list[int]) -> Iterable[tuple[int, str, Last]]:
-    """Messages of the team and contacts in the log, of every file of those companies: one query."""
+    """Messages of the team and contacts in the log, of every file of those companies: one query.
+
+    A step that was undone is no contact, and one that was corrected is what its correction says.
+    """
     files = CaseFile.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).values("pk")
     written = Message.objects.filter(case__in=files, from_company=False, internal=False).order_by()
-    logged: Any = Event.objects.filter(case__in=files, kind__in=[*CONTACTS, ATTEMPT]).order_by()
-    message = Value("message", output_field=CharField())
-    words = Value("Mensaje en el portal", output_field=CharField())
-    both = written.annotate(what=message, words=words, by=F("author_name")).values_list(
-        "case", "case__parent", "at", "what", "words", "by"
-    ).union(
-        logged.annotate(what=F("kind"), words=F("label"), by=F("actor_name")).values_list(
-            "case", "case__parent", "at", "what", "words", "by"
-        ),
+    told: Any = Q(kind__in=[*CONTACTS, ATTEMPT, CORRECTED, UNDO])
+    told |= Q(kind__in=OF_INSTITUTIONS, case__kind=CaseKind.INSTITUTION_REQUEST)
+    logged: Any = Event.objects.filter(told, case__in=files).order_by()
+    none = {"number": Value(0), "facts": Value("{}", output_field=TextField())}
+    message = {"what": Value("message", output_field=CharField()), "words": Value("Mensaje en el portal")}
+    both = written.annotate(**message, **none, by=F("author_name")).values_list(*TOLD).union(
+        logged.annotate(
+            what=F("kind"), words=F("label"), by=F("actor_name"), number=F("seq"), facts=Cast("data", TextField())
+        ).values_list(*TOLD),
         all=True,
     )  # fmt: skip
     mine = set(ids)
-    for case, parent, at, kind, label, by in both:
-        label, on = _read(kind, label, at.date())
-        yield parent if parent in mine else case, kind, Last(on, label, by)
+    for row in _standing(_Row(*row) for row in both):
+        yield row.parent if row.parent in mine else row.case, row.kind, row.last
 
 
-def _read(kind: str, label: str, day: date) -> tuple[str, date]:
-    """What it was and when: the calls that are logged afterwards carry their own day at the end of their label."""
-    if kind not in (CONTACT, ATTEMPT):
-        return CONTACTS.get(kind, label), day
-    words, _, on = label.rpartition(", ")
-    return words, datetime.strptime(on, "%d-%m-%Y").date()
+@dataclass
+class _Row:
+    """A message or an event, as `TOLD` reads it."""
+
+    case: int
+    parent: int | None
+    at: datetime
+    zone: str
+    kind: str
+    label: str
+    by: str
+    seq: int
+    facts: str
+
+    def __post_init__(self) -> None:
+        self.data: dict[str, Any] = json.loads(self.facts)
+        self.origin = self.seq
+
+    @property
+    def on(self) -> date:
+        """The day it says, or that of its moment where the office is."""
+        told = self.data.get("on")
+        return date.fromisoformat(told) if told else self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last(self) -> Last:
+        words = self.label.rpartition(", ")[0] if self.kind in (CONTACT, ATTEMPT) else self.label
+        return Last(self.on, CONTACTS.get(self.kind) or OF_INSTITUTIONS.get(self.kind) or words, self.by)
+
+
+def _standing(rows: Iterable[_Row]) -> Iterable[_Row]:
+    """Those that nobody took back, corrected where they were."""
+    found: dict[tuple[Any, ...], _Row] = {}
+    for position, row in enumerate(sorted(rows, key=lambda row: (row.case, row.seq))):
+        if row.kind == UNDO:
+            undone = row.data.get("undone")
+            found = {key: one for key, one in found.items() if (one.case, one.origin) != (row.case, undone)}
+        elif row.kind == CORRECTED:
+            old = found.pop((row.case, row.data.get("old")), None)
+            if old is not None:  # what was corrected was an attempt that nobody answered: not a contact either way
+                row.kind, row.origin, row.data["on"] = old.kind, old.origin, row.data.get("on") or old.on.isoformat()
+                found[row.case, row.data["new"]] = row
+        else:
+            found[(row.case, row.data["attempt"]) if "attempt" in row.data else (row.case, "", position)] = row
+    return found.values()

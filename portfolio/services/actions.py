@@ -23,10 +23,8 @@ from casework.services.documents import attach
 from portfolio.models import Action, ActionKind, ActionKindRule, Activity, Company
 from portfolio.rules import permissions
 from portfolio.rules.usuaria import action_counts, took_part
-from portfolio.selectors.contact import touched
 from portfolio.services.common import lock_companies, lock_company
-
-UNDONE = "Deshecha por quien la registró."
+from portfolio.services.contact import forget_contact
 
 
 class TrainingMissing(NotPossible):
@@ -243,28 +241,9 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
     if company.last_worked_on == locked.happened_on:
         last = Action.objects.in_force().filter(company=company).order_by("-happened_on").first()
         Company.objects.filter(pk=company.pk).update(last_worked_on=last.happened_on if last else None)
-    if company.last_contact_on == locked.happened_on:
-        known = touched([company])[company.pk].last
-        Company.objects.filter(pk=company.pk).update(last_contact_on=known.on if known else None)
+    forget_contact(company_id=company.pk, on=locked.happened_on)
     record(
         company.case, "action_voided", actor=actor, now=now, note=reason,
         label=f"Acción anulada: {locked.kind.name}, {locked.happened_on:%d-%m-%Y}", data={"action": locked.pk},
     )  # fmt: skip
     return locked
-
-
-@transaction.atomic
-def undo_batch(*, batch: uuid.UUID, actor: User, now: datetime, reason: str = UNDONE) -> int:
-    """Void everything that was logged in one act, for whoever logged it. Returns how many.
-
-    Raises:
-        PermissionDenied: somebody else logged it. NotPossible: nothing of it is in force.
-    """
-    rows = list(Action.objects.in_force().filter(batch=batch).select_related("company").order_by("company"))
-    if not rows:
-        raise NotPossible("Estas acciones ya estaban anuladas.")
-    if any(row.logged_by_id != actor.pk for row in rows):
-        raise PermissionDenied("Solo quien las registró puede deshacerlas todas juntas.")
-    for row in rows:
-        void_action(action=row, actor=actor, now=now, reason=reason)
-    return len(rows)

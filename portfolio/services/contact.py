@@ -12,9 +12,10 @@ from django.db.models import Q
 from accounts.models import User
 from casework.door import record
 from casework.errors import NotPossible
-from casework.models import CaseFile
+from casework.models import CaseFile, Event
 from portfolio.models import Company
 from portfolio.rules import permissions
+from portfolio.selectors.contact import CONTACTS, CORRECTED, touched
 from portfolio.services.common import local_day, lock_company
 from portfolio.states import Standing
 from portfolio.states.contact import ATTEMPT, CONTACT
@@ -41,10 +42,35 @@ def record_contact(*, company_id: int, on: date) -> None:
     Company.objects.filter(older, pk=company_id).update(last_contact_on=on)
 
 
+def forget_contact(*, company_id: int, on: date) -> None:
+    """A contact of that day does not stand any more: the last one is again what everything else says.
+
+    Call it once whatever told of it was voided, undone or corrected.
+    """
+    company = Company.objects.filter(pk=company_id, last_contact_on=on).first()
+    if company is not None:
+        known = touched([company])[company.pk].last
+        Company.objects.filter(pk=company.pk).update(last_contact_on=known.on if known else None)
+
+
+def contact_undone(case: CaseFile, event: Event) -> None:
+    """A step that was a contact is taken back, in whichever file of the company it stands."""
+    if event.kind not in CONTACTS:
+        return
+    moment = event.at.astimezone(case.office.zone).date().isoformat()
+    corrections = case.events.filter(kind=CORRECTED, seq__gt=event.seq).values_list("data", flat=True)
+    for day in {event.data.get("on", moment), *(data["on"] for data in corrections if "on" in data)}:
+        forget_contact(company_id=company_of(case), on=date.fromisoformat(day))
+
+
+def company_of(case: CaseFile) -> int:
+    """The id of the company whose file, or whose matter, this is."""
+    return case.pk if case.parent_id is None else case.parent_id
+
+
 def touch_by_case(case: CaseFile, at: datetime) -> None:
     """The same for whoever knows the file: that of the company, or of a matter of it."""
-    company_id = case.pk if case.parent_id is None else case.parent_id
-    record_contact(company_id=company_id, on=at.astimezone(case.office.zone).date())
+    record_contact(company_id=company_of(case), on=at.astimezone(case.office.zone).date())
 
 
 @transaction.atomic

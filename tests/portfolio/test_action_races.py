@@ -12,7 +12,8 @@ from casework.errors import NotPossible
 from casework.services.verification import broken_chains
 from casework.states import CaseKind
 from portfolio.models import Action, ActionKind, Activity, ExportRecord, ServiceSheet
-from portfolio.services.actions import log_actions, undo_batch, void_action
+from portfolio.services.actions import log_actions, void_action
+from portfolio.services.batches import undo_batch
 from portfolio.services.results import Result, add_to_register, log_result
 from portfolio.services.sheets import Service, read_sheet, send_sheets
 from tests.portfolio.test_registration_races import at_once

@@ -19,6 +19,7 @@ from portfolio.services.actions import TrainingMissing
 from portfolio.services.activities import attendance as service
 from portfolio.services.activities import life, sheet_files, sheets
 from portfolio.services.activities.enrolling import Attendee
+from portfolio.services.batches import undo_batch
 from portfolio.tasks import drop_old_sheets
 from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
@@ -368,3 +369,38 @@ def test_who_came_may_read_what_is_held_and_is_nameless_once_erased(
     assert (one.person_name, one.person_email, Action.objects.get().participants) == ("", "", "")
     colleague.refresh_from_db()
     assert colleague.person_name == "Ana Ejemplo"
+
+
+@pytest.mark.clause("CPE-6")
+def test_undoing_the_actions_of_an_attendance_leaves_the_activity_waiting_for_it_again(
+    workshop, firms, executive, after
+):
+    marks = [service.Mark(row, row is not firms[2], sessions=(0,)) for row in firms[:3]]
+    service.record_attendance(activity=workshop, marks=marks, actor=executive, now=after)
+    batch = Action.objects.first().batch
+    assert undo_batch(batch=batch, actor=executive, now=after) == 2
+    workshop.refresh_from_db()
+    assert (workshop.state, workshop.consolidated_at) == ("held", None)
+    assert {row.state for row in workshop.enrolments.all()} == {"enrolled"}
+    assert not Company.objects.usuarias(2026).exists()
+    done = service.record_attendance(activity=workshop, marks=service.marks_of(workshop), actor=executive, now=after)
+    assert (done.attended, done.actions) == (3, 3), "the marks that it had are still there"
+    workshop.refresh_from_db()
+    assert workshop.state == "consolidated"
+    assert OutboxMessage.objects.filter(template="activity_thanks", case=firms[0].case).count() <= 1
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.clause("CPE-6")
+def test_undoing_part_of_an_attendance_leaves_the_rest_and_those_as_absent(workshop, firms, executive, after):
+    service.record_attendance(
+        activity=workshop, marks=[service.Mark(firms[0], True)], actor=executive, now=after
+    )  # fmt: skip
+    both = [service.Mark(firms[0], True), service.Mark(firms[1], True)]
+    service.record_attendance(activity=workshop, marks=both, actor=executive, now=after + DAY)
+    undo_batch(batch=Action.objects.get(company=firms[1]).batch, actor=executive, now=after + DAY)
+    workshop.refresh_from_db()
+    assert workshop.state == "consolidated"
+    found = dict(workshop.enrolments.values_list("company", "state"))
+    assert (found[firms[0].pk], found[firms[1].pk]) == ("attended", "absent")
+    assert Event.objects.filter(case=workshop.case, kind="attendance_corrected").count() == 2

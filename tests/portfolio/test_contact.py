@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from casework.door import undo_last
 from casework.errors import NotPossible
 from casework.services import messages
+from intake.models import Intake
 from intake.services import contact, guide, interview
 from portfolio.models import ActionKind, Company
 from portfolio.selectors.contact import touched
@@ -47,7 +50,8 @@ def test_a_contact_of_the_intake_is_one_and_an_attempt_is_not(company, executive
     assert last(company) == TODAY - timedelta(days=1)
 
 
-def test_an_interview_that_was_held_is_a_contact(company, executive, representative, now):
+def held(company, executive, representative, now) -> Intake:
+    """Its intake, with a contact of yesterday and the interview of today."""
     intake = sent_ficha(company, actor=representative, now=now - timedelta(days=2), exporter=True)
     talk = contact.Contact(now - timedelta(days=1), "telephone", "phone", person="Ana", note="Conversamos.")
     contact.log_contact(intake, talk, actor=executive, now=now - timedelta(days=1))
@@ -60,7 +64,66 @@ def test_an_interview_that_was_held_is_a_contact(company, executive, representat
     notes = guide.Notes(answers=answers, strengths="Equipo.", gaps="Frío.", no_conflict=True)
     intake.refresh_from_db()
     guide.hold(intake, notes, actor=executive, now=now)
+    return intake
+
+
+def test_an_interview_that_was_held_is_a_contact(company, executive, representative, now):
+    held(company, executive, representative, now)
     assert last(company) == TODAY
+
+
+def undo(intake, executive, now):
+    undo_last(Intake.objects.get(pk=intake.pk), actor=executive, now=now, note="Era otra empresa.")
+
+
+def told(company: Company) -> date | None:
+    """What the facts themselves say, as the list of silences reads them."""
+    found = touched([Company.objects.get(pk=company.pk)])[company.pk].last
+    return found.on if found else None
+
+
+def test_a_contact_that_was_undone_takes_its_day_with_it(company, executive, representative, now):
+    intake = sent_ficha(company, actor=representative, now=now - timedelta(days=2), exporter=True)
+    talk = contact.Contact(now - timedelta(days=1), "telephone", "phone", person="Ana", note="Conversamos.")
+    contact.log_contact(intake, talk, actor=executive, now=now)
+    assert last(company) == told(company) == TODAY - timedelta(days=1)
+    undo(intake, executive, now)
+    assert last(company) is told(company) is None
+    log_touch(company=company, touch=replace(call(), on=date(2026, 3, 2)), actor=executive, now=now)
+    intake.refresh_from_db()
+    contact.log_contact(intake, talk, actor=executive, now=now)
+    undo(intake, executive, now)
+    assert last(company) == told(company) == date(2026, 3, 2)
+
+
+def test_an_interview_that_was_undone_leaves_the_contact_before_it(company, executive, representative, now):
+    intake = held(company, executive, representative, now)
+    assert last(company) == told(company) == TODAY
+    undo(intake, executive, now)
+    assert last(company) == told(company) == TODAY - timedelta(days=1)
+
+
+def test_undoing_an_older_contact_takes_nothing_from_the_last_one(company, executive, representative, now):
+    intake = sent_ficha(company, actor=representative, now=now - timedelta(days=2), exporter=True)
+    talk = contact.Contact(now - timedelta(days=1), "telephone", "phone", person="Ana", note="Conversamos.")
+    contact.log_contact(intake, talk, actor=executive, now=now)
+    log_touch(company=company, touch=call(), actor=executive, now=now)
+    undo(intake, executive, now)
+    assert last(company) == told(company) == TODAY
+
+
+def test_a_contact_whose_day_was_corrected_counts_on_the_right_day_and_goes_when_it_is_undone(
+    company, executive, representative, now
+):
+    intake = sent_ficha(company, actor=representative, now=now - timedelta(days=2), exporter=True)
+    talk = contact.Contact(now - timedelta(days=1), "telephone", "phone", person="Ana", note="Conversamos.")
+    row = contact.log_contact(intake, talk, actor=executive, now=now)
+    right = replace(talk, happened_at=now - timedelta(days=2))
+    contact.correct(row, right, actor=executive, now=now, note="Fue un día antes.")
+    assert last(company) == told(company) == TODAY - timedelta(days=2)
+    undo(intake, executive, now)
+    assert last(company) is told(company) is None
+    assert not intake.contact_attempts.filter(voided_at=None).exists()
 
 
 def test_an_answered_request_is_a_contact(company, executive, representative, now):

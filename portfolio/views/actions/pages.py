@@ -18,13 +18,14 @@ from casework.services.access_log import log_read
 from casework.services.documents import DAMAGED
 from casework.views.guards import posted, staff_only
 from portfolio.forms.actions import CompleteForm, PapersForm, ResultForm, VoidForm
-from portfolio.models import Action, ActionResult, Company
+from portfolio.models import Action, ActionResult, Activity, Company
 from portfolio.questions import asked
 from portfolio.rules import permissions
 from portfolio.selectors.answers import in_words
 from portfolio.selectors.sheets import sheet_behind, sheets_behind
 from portfolio.services import actions as services
 from portfolio.services import results as result_services
+from portfolio.services.batches import undo_batch
 from portfolio.views.base import attempt, reader, require
 
 WHOLE = ("company__case", "company__office", "kind", "office", "logged_by", "voided_by", "activity__case")
@@ -239,10 +240,12 @@ def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Void everything that was logged in one act, by whoever logged it."""
     rows = _batch(request, batch)
     try:
-        count = services.undo_batch(batch=batch, actor=reader(request), now=timezone.now())
+        count = undo_batch(batch=batch, actor=reader(request), now=timezone.now())
     except NotPossible as problem:
         messages.warning(request, str(problem))
     else:
         many = "1 acción quedó anulada" if count == 1 else f"{count} acciones quedaron anuladas"
-        messages.success(request, f"Listo: {many}. Ya no suman.")
+        reopened = Activity.objects.filter(pk=rows[0].activity_id, state="held").exists()
+        again = " La asistencia de la actividad queda por tomar." if reopened else ""
+        messages.success(request, f"Listo: {many}. Ya no suman.{again}")
     return redirect("portfolio:action_batch", rows[0].batch)
