@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casework.models import CaseFile, Event
+    from casework.models import CaseFile, Event, OptOut
 
 OnStaffMessage = Callable[["CaseFile", datetime], object]
 OnUndone = Callable[["CaseFile", "Event"], object]
+OnOptOut = Callable[["OptOut", datetime], object]
 
 _on_staff_message: list[OnStaffMessage] = []
 _on_undone: list[OnUndone] = []
+_on_opt_out: list[OnOptOut] = []
 
 
 def on_staff_message(act: OnStaffMessage) -> None:
@@ -38,3 +40,15 @@ def step_undone(case: CaseFile, event: Event) -> None:
     """Called once the log tells that it was undone."""
     for act in _on_undone:
         act(case, event)
+
+
+def on_opt_out(act: OnOptOut) -> None:
+    """Do this whenever an address stops a kind of optional e-mail or takes that back, in the same transaction."""
+    if act not in _on_opt_out:
+        _on_opt_out.append(act)
+
+
+def opted_out(row: OptOut, *, now: datetime) -> None:
+    """Called once the row exists; with its `until`, once it was taken back."""
+    for act in _on_opt_out:
+        act(row, now)

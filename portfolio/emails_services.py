@@ -1,4 +1,4 @@
-"""E-mails about the services that a company takes part in: functions as in `portfolio.emails`."""
+"""E-mails about the services that a company takes part in, and what follows them: as in `portfolio.emails`."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from django.db.models import Subquery
 
 from accounts.access import access_of
 from accounts.models import Role, User
+from casework import formats
 from casework.errors import NoteRequired, NotPossible
 from casework.models import Clause, ClauseVersion, TermUnit
 
@@ -71,6 +72,12 @@ def current(clause_id: str, at: datetime | date, key: str | None = None) -> Clau
         raise UnknownClause(clause_id if key is None else f"{clause_id}:{key}")
     first = min(version.position for version in versions)
     return _in_force([version for version in versions if version.position == first], day)
+
+
+def term_words(clause_id: str, at: datetime | date) -> str:
+    """The first term of a clause in words: «3 días hábiles». Raises UnknownClause."""
+    version = current(clause_id, at)
+    return formats.amount(int(version.amount or 0), version.unit)
 
 
 def _in_force(versions: list[ClauseVersion], day: date) -> ClauseVersion:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from casework import hooks
 from casework.models import OptOut, OutboxMessage
 from casework.rules.mail import may_retry
 from casework.services import mail_addresses, mail_text, nudge
@@ -178,7 +179,7 @@ def retry(messages: QuerySet[OutboxMessage], *, actor: User, now: datetime) -> i
 @transaction.atomic
 def opt_out(address: str, topic: str, *, now: datetime) -> OptOut:
     """Stop a kind of optional e-mail for an address; what was queued of it is not sent. Doing it twice is the same."""
-    found, _ = OptOut.objects.get_or_create(
+    found, new = OptOut.objects.get_or_create(
         address=address.lower(), topic=topic, until=None, defaults={"since": now, "user": _reader(address)}
     )
     known = mail_text.topic(topic)
@@ -186,12 +187,19 @@ def opt_out(address: str, topic: str, *, now: datetime) -> OptOut:
     OutboxMessage.objects.filter(to_address__iexact=address, template__in=emails, state__in=["queued", "held"]).update(
         state="not_sent", next_try_at=None, reason=OPTED_OUT.format(label=known.label if known else topic)
     )
+    if new:
+        hooks.opted_out(found, now=now)
     return found
 
 
-def opt_in(address: str, topic: str, *, now: datetime) -> int:
-    """Receive that kind of e-mail again, from the next one on."""
-    return OptOut.objects.filter(address=address.lower(), topic=topic, until__isnull=True).update(until=now)
+@transaction.atomic
+def opt_in(address: str, topic: str, *, now: datetime) -> None:
+    """Receive that kind of e-mail again, from the next one on. Doing it twice is the same."""
+    stopped = OptOut.objects.select_for_update().filter(address=address.lower(), topic=topic, until__isnull=True)
+    for row in stopped:
+        row.until = now
+        row.save(update_fields=["until"])
+        hooks.opted_out(row, now=now)
 
 
 def _reader(address: str) -> User | None:

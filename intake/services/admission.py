@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import door
 from casework.errors import NotPossible
-from casework.services.clauses import current
+from casework.services.clauses import term_words
 from intake import checklist as lists
 from intake.emails import office as emails
 from intake.models import Intake, PreAdmission, PreAdmissionItem
@@ -24,11 +24,6 @@ CATEGORY_WORDS = {
     1: "Su empresa queda en la categoría 1, Exporta Más: la acompaño directamente, con un plan de trabajo.",
     2: "Su empresa queda en la categoría 2, trabajo habitual: trabajamos con regularidad según su plan.",
     3: "Su empresa queda en la categoría 3, trabajo esporádico: participa cuando lo necesite.",
-}
-UNITS = {
-    "business_days": ("día hábil", "días hábiles"),
-    "calendar_days": ("día corrido", "días corridos"),
-    "hours": ("hora", "horas"),
 }
 
 
@@ -88,14 +83,6 @@ def admit(
         instruments=first_instruments(moved), now=now,
     )  # fmt: skip
     return moved
-
-
-def term_words(clause_id: str, now: datetime) -> str:
-    """The term of a clause in words: «3 días hábiles»."""
-    version = current(clause_id, now)
-    one, many = UNITS[version.unit]
-    amount = float(version.amount or 0)
-    return f"{amount:g} {one if amount == 1 else many}"
 
 
 def first_instruments(intake: Intake) -> list[str]:

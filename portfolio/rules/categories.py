@@ -64,6 +64,15 @@ def suggest(facts: CareFacts, checks: Iterable[Check], limits: Thresholds, today
     return _becomes_regular(facts, limits)
 
 
+def stopping_moves(moves: dict[str, int], category: int | None) -> int | None:
+    """The category to which stopping the follow-up leads (SEG-2), or None where it changes nothing.
+
+    Args:
+        moves: parameter `opt_out_moves_category` of SEG-2.
+    """
+    return moves["to"] if category is not None and category == moves["from"] else None
+
+
 def _leaves_exporta_mas(facts: CareFacts, checks: list[Check], limits: Thresholds, today: date) -> Suggestion | None:
     missing = [row for row in checks if row.standing == "missing"]
     if not missing or not _rested(facts, limits, today):

@@ -16,6 +16,7 @@ from portfolio.models import (
     Category,
     CategoryChange,
     CategoryCriterion,
+    Company,
     CompanyProfile,
     CriterionCheck,
     Representation,
@@ -29,6 +30,13 @@ from portfolio.selectors.page import read_cartera_input, with_names
 from portfolio.states import LIVE_STANDINGS
 
 FOLLOW_UP = "follow_up"  # topic of the e-mails of SEG-2, casework/content/email_topics.yaml
+_STOPPED = Exists(OptOut.objects.filter(address=Lower(OuterRef("person__email")), topic=FOLLOW_UP, until=None))
+
+
+def who_stopped(company: Company) -> list[str]:
+    """SEG-2: who acts for the company and gets no more follow-up by e-mail."""
+    links = company.representations.acting().filter(_STOPPED).select_related("person")
+    return sorted(link.person.display_name for link in links)
 
 
 def thresholds(at: datetime) -> Thresholds:
@@ -41,8 +49,7 @@ def with_care(rows: Any, *, today: date, limits: Thresholds) -> Any:
     since = months_before(today, limits.months_of_activity)
     last = CategoryChange.objects.filter(company=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
     ficha = CompanyProfile.objects.filter(company=OuterRef("pk")).values("completed_at")[:1]
-    stopped = OptOut.objects.filter(address=Lower(OuterRef("person__email")), topic=FOLLOW_UP, until=None)
-    people = Representation.objects.select_related("person", "document").annotate(stopped=Exists(stopped))
+    people = Representation.objects.select_related("person", "document").annotate(stopped=_STOPPED)
     return (
         with_names(rows)
         .prefetch_related(None)

@@ -12,9 +12,13 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import record
 from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
+from casework.services.clauses import parameter, term_words
 from portfolio import emails
+from portfolio.emails_follow_up import executive_told_category_changed
 from portfolio.models import Category, CategoryChange, CategoryCriterion, CategoryProposal, Company, CriterionCheck
 from portfolio.rules import permissions
+from portfolio.rules.categories import stopping_moves
+from portfolio.selectors.care import who_stopped
 from portfolio.services.common import lock_company
 from portfolio.states import CATEGORY_NAMES, CheckableFact, ProposalState, Standing
 
@@ -67,15 +71,22 @@ def change_category(*, company: Company, category: int, actor: User, now: dateti
     locked.category = category
     locked._history_user = actor  # type: ignore[attr-defined]
     locked.save(update_fields=["category"])
-    CategoryChange.objects.create(company=locked, old=old, new=category, at=now, by=actor, reason=reason.strip())
+    change = CategoryChange.objects.create(
+        company=locked, old=old, new=category, at=now, by=actor, reason=reason.strip()
+    )
+    stopped = _stopped_follow_up(locked, old, category, now)
     for row in locked.category_proposals.open().select_for_update():
         state = ProposalState.ACCEPTED if row.new == category else ProposalState.OVER
         _close(row, state, actor=actor, now=now, reason=reason)
     record(
         locked.case, "category_changed", actor=actor, now=now, note=reason,
         label=f"Pasa de categoría {CATEGORY_NAMES[old]} a {CATEGORY_NAMES[category]}",
-        data={"old": old, "new": category},
+        data={"old": old, "new": category, **({"clause": "SEG-2", "stopped_by": stopped} if stopped else {})},
     )  # fmt: skip
+    if stopped:
+        executive_told_category_changed(
+            locked, change=change.pk, people=" y ".join(stopped), term=term_words("CAT-4", now), now=now
+        )
     text = Category.objects.filter(number=category).first()
     changes = "\n".join(f"- {line}" for line in text.what_changes.splitlines() if line.strip()) if text else ""
     emails.category_changed(locked, old=old, what_changes=changes or "- Nada más, por ahora.", reasons=reason, now=now)
@@ -170,6 +181,15 @@ def confirm_criterion(
         label=f"Exporta Más: {'cumple' if met else 'no cumple'} «{criterion.text}»", data={"criterion": criterion.pk},
     )  # fmt: skip
     return row
+
+
+def _stopped_follow_up(company: Company, old: int, new: int, now: datetime) -> list[str]:
+    """SEG-2: who of the company stopped the follow-up, where that is the fact that proposed this very change."""
+    if stopping_moves(parameter("SEG-2", "opt_out_moves_category", now), old) != new:
+        return []
+    if not company.category_proposals.open().filter(new=new).exclude(facts_key="").exists():
+        return []
+    return who_stopped(company)
 
 
 def _check_change(company: Company, category: int, reason: str) -> int:

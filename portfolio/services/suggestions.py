@@ -34,6 +34,13 @@ def find_suggestions(*, now: datetime, office: int | None = None) -> int:
     return new
 
 
+def look_at(company: Company, *, now: datetime) -> None:
+    """The same for one company whose facts have just changed, so that its head need not wait for tomorrow."""
+    if company.standing == Standing.PORTFOLIO and company.category is not None:
+        today = now.astimezone(NATIONAL_ZONE).date()
+        _look_at([company.pk], criteria_in_force(today), thresholds(now), today, now)
+
+
 @transaction.atomic
 def _look_at(
     keys: Sequence[int], criteria: Iterable[CategoryCriterion], limits: Thresholds, today: date, now: datetime

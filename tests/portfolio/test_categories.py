@@ -18,7 +18,7 @@ from portfolio.services import change_category, confirm_criterion, decide_propos
 from portfolio.services.categories import decide_proposal
 from portfolio.services.suggestions import find_suggestions
 from portfolio.states import ProposalState
-from tests.factories.accounts import UserFactory, staff
+from tests.factories.accounts import AbsenceFactory, UserFactory, staff
 from tests.factories.portfolio import NOW
 from tests.factories.portfolio import company as make_company
 
@@ -62,15 +62,81 @@ def test_stopping_the_follow_up_proposes_category_3_and_taking_it_back_ends_the_
     assert find_suggestions(now=NOW) == 0
     person = row.representations.get().person
     opt_out(person.email.upper(), "follow_up", now=NOW)
-    assert find_suggestions(now=NOW) == 1
     found = waiting(row)
+    assert find_suggestions(now=NOW) == 0  # at once, not on the next morning
     assert (found.old, found.new, found.proposed_by) == (2, 3, None)
     assert person.display_name in found.why[0] and "SEG-2" in found.why[0]
     row.refresh_from_db()
     assert row.category == 2  # only the head changes it
     opt_in(person.email, "follow_up", now=NOW)
-    find_suggestions(now=NOW)
     assert waiting(row) is None and CategoryProposal.objects.get().state == ProposalState.OVER
+
+
+@pytest.mark.clause("SEG-2")
+def test_who_stops_the_follow_up_and_their_executive_are_told_once(executive):
+    row = member(executive)
+    act(row, executive, 2)
+    person = row.representations.get().person
+    for _ in range(2):
+        opt_out(person.email, "follow_up", now=NOW)
+    told = OutboxMessage.objects.get(template="executive_told_opt_out")
+    assert told.to_address == executive.email and person.display_name in told.body_text
+    assert "2 · Trabajo habitual. Se propuso a la jefatura pasarla a la 3" in told.body_text
+    confirmed = OutboxMessage.objects.get(template="opt_out_confirmed")
+    assert confirmed.to_address == person.email and "la jefatura de su oficina revisa" in confirmed.body_text
+    assert "correos/baja/" in confirmed.body_text
+    event = row.case.events.get(kind="follow_up_stopped")
+    assert (event.actor, event.internal) == (person, True)
+    opt_in(person.email, "follow_up", now=NOW + DAY)
+    assert row.case.events.filter(kind="follow_up_resumed").count() == 1
+    opt_out(person.email, "follow_up", now=NOW + 2 * DAY)
+    assert OutboxMessage.objects.filter(template="executive_told_opt_out").count() == 2
+
+
+@pytest.mark.clause("SEG-2")
+def test_where_the_category_stays_the_executive_reads_so_and_nothing_is_proposed(executive, biobio):
+    row = member(executive, category=3)
+    stand_in = staff(Role.EXECUTIVE, biobio)
+    AbsenceFactory(user=executive, substitute=stand_in, starts_on=NOW.date(), ends_on=NOW.date())
+    opt_out(row.representations.get().person.email, "follow_up", now=NOW)
+    told = OutboxMessage.objects.filter(template="executive_told_opt_out")
+    assert {mail.to_address for mail in told} == {executive.email, stand_in.email}
+    assert "3 · Trabajo esporádico. No cambia por esto." in told[0].body_text
+    assert "jefatura" not in OutboxMessage.objects.get(template="opt_out_confirmed").body_text
+    assert waiting(row) is None
+
+
+@pytest.mark.clause("SEG-2")
+def test_other_e_mails_that_are_stopped_and_companies_of_nobody_tell_nobody():
+    row = make_company(representative=UserFactory(), standing="portfolio", category=2)
+    person = row.representations.get().person
+    opt_out(person.email, "surveys", now=NOW)
+    assert not OutboxMessage.objects.exists() and not row.case.events.filter(kind="follow_up_stopped").exists()
+    opt_out(person.email, "follow_up", now=NOW)
+    assert [mail.template for mail in OutboxMessage.objects.all()] == ["opt_out_confirmed"]
+
+
+@pytest.mark.clause("SEG-2", "CAT-1")
+def test_the_executive_is_told_that_the_category_changed_and_why(executive, head):
+    row = member(executive)
+    act(row, executive, 2)
+    person = row.representations.get().person
+    opt_out(person.email, "follow_up", now=NOW)
+    decide_proposal(proposal=waiting(row), accept=True, actor=head, now=NOW, reason="Conversado.")
+    told = OutboxMessage.objects.get(template="executive_told_category_changed")
+    assert told.to_address == executive.email
+    assert f"{person.display_name} pidió no recibir el seguimiento" in told.body_text
+    assert "dentro de 3 días hábiles" in " ".join(told.body_text.replace("\u00a0", " ").split())
+    assert row.case.events.get(kind="category_changed").data["clause"] == "SEG-2"
+
+
+@pytest.mark.clause("SEG-2")
+def test_a_category_that_changes_for_other_reasons_is_not_laid_on_who_stopped_the_mails(executive, head):
+    row = member(executive)
+    opt_out(row.representations.get().person.email, "follow_up", now=NOW)
+    decide_proposal(proposal=waiting(row), accept=False, actor=head, now=NOW, reason="Sigue activa.")
+    change_category(company=row, category=3, actor=head, now=NOW, reason="Pidió trabajar menos.")
+    assert not OutboxMessage.objects.filter(template="executive_told_category_changed").exists()
 
 
 @pytest.mark.clause("CAT-1")
