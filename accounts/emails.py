@@ -62,6 +62,25 @@ def substitute_assigned_staff(*, absence: Absence, now: dt.datetime) -> None:
             "cases_list": "\n".join(hooks.due_files(absence)) or NOTHING_DUE,
             "case_url": settings.SITE_URL.rstrip("/") + "/bandeja/",
         },
-        unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{absence.starts_on}:{absence.ends_on}",
+        unique_key=f"substitute_assigned_staff:{absence.pk}:{absence.substitute_id}:{now.isoformat()}",
+        now=now,
+    )
+
+
+def substitute_released_staff(*, absence: Absence, by: User, now: dt.datetime) -> None:
+    """CAT-4: to whoever was to stand in, or did, once the absence is called off or somebody else stands in."""
+    _queue()(
+        "substitute_released_staff",
+        to=absence.substitute.email,
+        user=absence.substitute,
+        context={
+            "recipient_name": absence.substitute.greeting_name,
+            "absent_name": absence.user.display_name,
+            "absence_from": words.day(absence.starts_on),
+            "absence_until": words.day(absence.ends_on),
+            "decided_by": by.display_name,
+            "case_url": settings.SITE_URL.rstrip("/") + "/bandeja/",
+        },
+        unique_key=f"substitute_released_staff:{absence.pk}:{absence.substitute_id}:{now.isoformat()}",
         now=now,
     )

@@ -43,12 +43,13 @@ def stand_ins(people: Iterable[User], today: dt.date) -> dict[int, User]:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of history: `what` happened, by whom, when; and the fields that changed, (label, before, after)."""
+    """One line of history: what happened, by whom, when, why, and the fields that changed, (label, before, after)."""
 
     when: dt.datetime
     who: str
     what: str
     fields: tuple[tuple[str, str, str], ...] = ()
+    why: str = ""
 
 
 HIDDEN = frozenset({"history_id", "history_date", "history_change_reason", "history_type", "history_user", "id"})
@@ -82,7 +83,7 @@ def _changes(queryset: Any, label: str) -> list[Change]:
             continue
         who = row.history_user.display_name if row.history_user else _("El portal")
         what = f"{WHAT[row.history_type]} · {label}" if label else WHAT[row.history_type]
-        found.append(Change(row.history_date, who, what, fields))
+        found.append(Change(row.history_date, who, what, fields, row.history_change_reason or ""))
     return found
 
 

@@ -12,7 +12,7 @@ from accounts.selectors import alert_recipients
 from casework import formats
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.models import Company, PotentialInvitation, Representation
+from portfolio.models import Company, PlannedHandover, PotentialInvitation, Representation
 from portfolio.states import CATEGORIES, RepresentationRole
 
 
@@ -224,6 +224,25 @@ def companies_moved_staff(
             "received_section": "\n".join(["Recibe:", *gets]) if gets else "",
             "left_section": "\n".join(["Deja:", *leaves]) if leaves else "",
             "reasons": reasons,
+        },
+    )
+
+
+def handover_failed_staff(planned: PlannedHandover, reader: User, *, now: datetime) -> None:
+    """CAT-6: what was planned for today could not be done, and why."""
+    what = f"lo que atiende {planned.person.display_name}" if planned.person else str(planned.company)
+    to = planned.to.display_name if planned.to else "quienes proponga el portal"
+    enqueue(
+        "handover_failed_staff",
+        user=reader,
+        now=now,
+        unique_key=f"handover_failed_staff:{planned.pk}:{reader.pk}",
+        context={
+            "recipient_name": reader.greeting_name,
+            "office_name": planned.office.name,
+            "handover_line": f"{what} pasa a {to} el {formats.long_date(planned.starts_on)}",
+            "problem": planned.problem,
+            "case_url": absolute(f"{reverse('portfolio:handover')}?oficina={planned.office.code}#programados"),
         },
     )
 

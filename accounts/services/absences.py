@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from .. import emails
 from ..errors import NotAllowedNow
@@ -26,21 +27,43 @@ def record_absence(
 ) -> Absence:
     """Write down (or, with `absence`, change) days away. The substitute is told, and may act during those days.
 
+    Whoever stood in until this change, and no longer does, is told so.
+
     Raises NotAllowedNow, in words, when it cannot be.
     """
+    told = _as_told(absence) if absence is not None else None
     absence = absence or Absence(user=user)
     absence.substitute, absence.starts_on, absence.ends_on, absence.reason = substitute, starts_on, ends_on, reason
     absence.announced_at = None  # what changed is told again, to whom it concerns
     _refuse(absence)
     absence._history_user = actor  # type: ignore[attr-defined]
     absence.save()
-    emails.substitute_assigned_staff(absence=absence, now=now)
+    if told is not None and told.substitute_id != absence.substitute_id and told.ends_on >= localdate(now):
+        emails.substitute_released_staff(absence=told, by=actor, now=now)
+    if told is None or not _same(told, absence):
+        emails.substitute_assigned_staff(absence=absence, now=now)
     return absence
 
 
+def _as_told(absence: Absence) -> Absence:
+    """The absence as its substitute knows it, read again: the page may hold what somebody just typed."""
+    return Absence.objects.select_for_update(of=("self",)).select_related("user", "substitute").get(pk=absence.pk)
+
+
+def _same(one: Absence, other: Absence) -> bool:
+    return (one.substitute_id, one.starts_on, one.ends_on) == (other.substitute_id, other.starts_on, other.ends_on)
+
+
 @transaction.atomic
-def cancel_absence(*, absence: Absence, actor: User, today: dt.date) -> None:
-    """What has not begun disappears (its history remains); what is running ends yesterday, since it did happen."""
+def cancel_absence(*, absence: Absence, actor: User, now: dt.datetime) -> None:
+    """What has not begun disappears (its history remains); what is running ends yesterday, since it did happen.
+
+    The substitute, who had been told that they stand in, is told that they do not.
+    """
+    today = localdate(now)
+    if absence.ends_on < today:
+        return  # it happened: there is nothing to call off
+    emails.substitute_released_staff(absence=absence, by=actor, now=now)
     absence._history_user = actor  # type: ignore[attr-defined]
     if absence.starts_on >= today:
         absence.delete()

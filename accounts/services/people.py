@@ -10,11 +10,15 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from .. import hooks
 from ..errors import NotAllowedNow
 from ..models import User
 from .invitation import invite
+from .roles import end_roles
+
+LEFT = "Se desactivó su cuenta"
 
 EDITABLE = ("first_name", "last_name", "preferred_name", "title", "phone", "run", "email")
 
@@ -56,7 +60,7 @@ def update_person(*, user: User, data: dict[str, Any], actor: User) -> User:
 
 @transaction.atomic
 def deactivate(*, user: User, actor: User, now: dt.datetime, leave_files: bool = False) -> User:
-    """Keep somebody out from now on.
+    """Keep somebody out from now on; today is the last day of their roles.
 
     Args:
         leave_files: what they have in charge goes to its office with nobody in charge.
@@ -72,6 +76,7 @@ def deactivate(*, user: User, actor: User, now: dt.datetime, leave_files: bool =
         )
     done = set_active(user=user, active=False, actor=actor)
     hooks.release_files(user, actor=actor, now=now)
+    end_roles(user=user, on=localdate(now), actor=actor, reason=LEFT)
     return done
 
 

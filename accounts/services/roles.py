@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
+from ..access import forget
 from ..errors import NotAllowedNow
 from ..models import Office, RoleAssignment, User
 from ..rules import may_end_assignment
@@ -46,6 +49,38 @@ def change_assignment(
     assignment._history_user = actor  # type: ignore[attr-defined]
     assignment.save()
     return assignment
+
+
+@transaction.atomic
+def end_roles(
+    *, user: User, on: dt.date, actor: User, reason: str, office: Office | None = None, roles: Iterable[str] = ()
+) -> list[RoleAssignment]:
+    """Somebody leaves: that day is the last of their roles, and what had not begun never does. The history says why.
+
+    The caller has checked who may.
+
+    Args:
+        office: only those at this office. roles: only these.
+
+    Returns:
+        The assignments that ended; none where they had ended before.
+    """
+    rows = user.role_assignments.select_for_update().filter(Q(ends_on=None) | Q(ends_on__gt=on)).order_by("pk")
+    if office is not None:
+        rows = rows.filter(office=office)
+    if chosen := list(roles):
+        rows = rows.filter(role__in=chosen)
+    ended = list(rows)
+    for row in ended:
+        row._history_user = actor  # type: ignore[attr-defined]
+        row._change_reason = reason.strip()[:100]  # type: ignore[attr-defined]
+        if row.starts_on > on:
+            row.delete()
+            continue
+        row.ends_on = on
+        row.save(update_fields=["ends_on"])
+    forget(user)
+    return ended
 
 
 def _refuse_overlap(assignment: RoleAssignment) -> None:

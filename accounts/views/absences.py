@@ -69,7 +69,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     back = "accounts:absences" if may_see_absences(user.access) else "accounts:account"
     if request.method == "POST" and request.POST.get("acto") == "anular":
-        absences.cancel_absence(absence=found, actor=user, today=timezone.localdate())
+        absences.cancel_absence(absence=found, actor=user, now=timezone.now())
         messages.success(request, _("La ausencia quedó anulada."))
         return redirect(back)
     return _record(request, people=None, back=back, existing=found, may_change=may_change)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.access import access_of
 from accounts.models import Office, Role, User
+from accounts.services.roles import end_roles
 from casework.door import record
 from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
 from casework.models import CaseFile
@@ -18,7 +19,7 @@ from casework.rules.assignment import ASSIGNED_ABOVE, works_at_office
 from casework.services.assignment import MOST_AT_ONCE, reassign
 from portfolio.models import Company
 from portfolio.rules.rebalancing import Item, Move, Part
-from portfolio.selectors.shares import shares
+from portfolio.selectors.shares import ATTEND, shares
 from portfolio.services.assignment import cap
 from portfolio.services.common import local_day
 from portfolio.services.handover import Handing, hand_over, lock_companies
@@ -112,13 +113,15 @@ def depart(
 ) -> Departure:
     """Hand over today everything that the person has at the office; what nobody can take stays with the office.
 
+    Today is also the last day of the roles by which they attended it; other roles stay.
+
     Args:
         seal: `Departure.seal` of what was seen before; empty where nobody looked (a day that was planned).
 
     Raises:
         PermissionDenied: the actor does not head the office. NoteRequired: without a reason.
         ChangedMeanwhile: it is no longer what was seen; nothing moved.
-        NotPossible: as `foresee`, or there is nothing to hand over.
+        NotPossible: as `foresee`, or there is nothing to hand over and no role to end.
     """
     if not access_of(actor).has(Role.OFFICE_HEAD, office.pk):
         raise PermissionDenied(NOT_YOURS)
@@ -131,7 +134,9 @@ def depart(
     found = foresee(person=person, office=office, to=to, actor=actor, now=now)
     if seal and found.seal != seal:
         raise ChangedMeanwhile("La cartera cambió mientras usted miraba. No se movió nada: revise cómo queda ahora.")
-    if not (found.moves or found.unplaced or found.files):
+    today = now.astimezone(office.zone).date()
+    ended = end_roles(user=person, on=today, actor=actor, reason=reason, office=office, roles=ATTEND)
+    if not (found.moves or found.unplaced or found.files or ended):
         raise NotPossible(f"{person.display_name} no tiene nada a cargo en la {office.name}.")
     handings = [Handing(locked[move.company], people[move.target], move.why) for move in found.moves]
     if handings:

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.access import access_of
 from accounts.models import Office, Role, User
+from accounts.selectors import alert_recipients
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.services.in_charge import NATIONAL_ZONE
+from portfolio import emails
 from portfolio.models import Company, PlannedHandover
 from portfolio.rules import permissions
 from portfolio.services.assignment import assign_executive
@@ -104,5 +106,22 @@ def _do(pk: int, today: date, now: datetime) -> int:
             row.save(update_fields=["done_at"])
             return 1
     except (NotPossible, PermissionDenied) as problem:
-        PlannedHandover.objects.waiting().filter(pk=pk).update(problem=str(problem))
+        _tell_failed(pk, str(problem), now)
         return 0
+
+
+@transaction.atomic
+def _tell_failed(pk: int, problem: str, now: datetime) -> None:
+    """Nothing moved: whoever planned it and the head of the office have to know today, since nobody tries again."""
+    rows = PlannedHandover.objects.waiting().select_for_update(of=("self",)).filter(pk=pk, problem="")
+    row = rows.select_related("company", "person", "office", "to", "planned_by").first()
+    if row is None:
+        return
+    row.problem = problem
+    row.save(update_fields=["problem"])
+    today = now.astimezone(row.office.zone).date()
+    heads = User.objects.holding(Role.OFFICE_HEAD, today=today, office=row.office)
+    readers = {person.pk: person for who in (row.planned_by, *heads) for person in alert_recipients(who, today)}
+    for _, reader in sorted(readers.items()):
+        if reader.is_active:
+            emails.handover_failed_staff(row, reader, now=now)

@@ -17,6 +17,7 @@ from accounts.errors import NotAllowedNow
 from accounts.models import Absence, Office, Role, User
 from accounts.services.absences import record_absence
 from casework.errors import NotPossible
+from casework.formats import plural
 from casework.models import CaseFile
 from casework.services.in_charge import due_lines
 from casework.states import CaseKind
@@ -117,14 +118,21 @@ def _do(request: HttpRequest, form: HandoverForm, office: Office) -> str:
         plan_handover(
             starts_on=starts_on, office=office, person=person, to=to, actor=actor, now=now, reason=reason
         )  # fmt: skip
-        return f"Programado: lo que atiende {person.display_name} pasa a otras manos el {starts_on:%d-%m-%Y}."
+        return (
+            f"Programado: lo que atiende {person.display_name} pasa a otras manos el {starts_on:%d-%m-%Y}, último día "
+            "de su rol en la oficina."
+        )
     done = depart(
         person=person, office=office, to=to, actor=actor, now=now, reason=reason, seal=request.POST.get("huella", "-")
     )
     left = f" Quedan sin ejecutivo/a: {len(done.unplaced)}." if done.unplaced else ""
+    companies, files = (
+        plural(len(done.moves), "empresa", "empresas"),
+        plural(len(done.files), "expediente", "expedientes"),
+    )
     return (
-        f"Listo: {len(done.moves)} empresas y {len(done.files)} expedientes de {person.display_name} pasaron a otras "
-        f"manos.{left} Si ya no trabaja en la oficina, pida a la administración que termine su rol."
+        f"Listo: {companies} y {files} de {person.display_name} pasaron a otras "
+        f"manos.{left} Hoy es el último día de su rol en la oficina."
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Absence, Role, User
-from accounts.services.absences import record_absence
+from accounts.services.absences import cancel_absence, record_absence
 from casework.models import CaseFile, OutboxMessage
 from casework.services import messages
 from casework.services.assignment import reassign
@@ -108,6 +108,37 @@ def test_with_another_substitute_the_companies_are_told_again(absence, executive
     assert [mail.subject.split(" le ")[0] for mail in sorted(notices(), key=lambda m: m.pk)] == [
         "Sofía Suplente", "Otra Persona",
     ]  # fmt: skip
+    released = OutboxMessage.objects.get(template="substitute_released_staff")
+    assert released.to_address == "sofia@prochile.example"
+    assert OutboxMessage.objects.filter(template="substitute_assigned_staff").get().to_address == other.email
+
+
+def test_who_was_told_to_stand_in_is_told_when_it_is_called_off_and_again_when_it_comes_back(
+    executive, substitute, maule, now
+):
+    other = staff(Role.EXECUTIVE, maule)
+    first, last = now.date() + 3 * DAY, now.date() + 9 * DAY
+    days = {"user": executive, "starts_on": first, "ends_on": last, "actor": executive}
+    row = record_absence(**days, substitute=substitute, now=now)
+    for hours, who in enumerate((substitute, other, substitute)):  # saved as it was; another; the first again
+        row = record_absence(**days, substitute=who, now=now + timedelta(hours=hours), absence=row)
+    told = OutboxMessage.objects.filter(template="substitute_assigned_staff").order_by("pk")
+    assert [mail.user for mail in told] == [substitute, other, substitute]
+    released = OutboxMessage.objects.filter(template="substitute_released_staff").order_by("pk")
+    assert [mail.user for mail in released] == [substitute, other]
+    cancel_absence(absence=row, actor=executive, now=now + timedelta(hours=4))
+    mail = released.last()
+    assert mail.user == substitute and "entre el lunes 23 de noviembre de 2026" in mail.body_text
+    assert not Absence.objects.exists()
+
+
+def test_an_absence_that_is_over_tells_nobody_when_it_is_cancelled(executive, substitute, now):
+    row = AbsenceFactory(
+        user=executive, substitute=substitute, starts_on=now.date() - 9 * DAY, ends_on=now.date() - 4 * DAY
+    )
+    cancel_absence(absence=row, actor=executive, now=now)
+    assert not OutboxMessage.objects.exists()
+    assert Absence.objects.get().ends_on == now.date() - 4 * DAY  # it lasted what it lasted
 
 
 def test_the_task_reads_the_clock_and_with_nothing_to_tell_asks_one_question(absence, now):

@@ -15,7 +15,7 @@ from intake.services.intakes import open_intake
 from portfolio.models import Company, ExecutiveAssignment, PlannedHandover
 from portfolio.services.departures import depart, foresee
 from portfolio.services.planned import cancel_handover, do_planned, plan_handover
-from tests.factories.accounts import AbsenceFactory, staff
+from tests.factories.accounts import AbsenceFactory, RoleAssignmentFactory, staff
 from tests.factories.portfolio import NOW
 from tests.factories.portfolio import company as make_company
 from tests.portfolio.test_rebalancing import attended, lower_cap
@@ -58,8 +58,29 @@ def test_a_departure_by_the_rule_keeps_sectors_together_and_leaves_nothing_behin
     assert not ExecutiveAssignment.objects.current().filter(executive=leaver).exists()
     mails = OutboxMessage.objects.filter(template="companies_moved_staff")
     assert {mail.user for mail in mails} == {leaver, diego, eva}
+    role = leaver.role_assignments.get()
+    assert role.ends_on == NOW.date()  # the day of the departure is the last
+    change = role.history.first()
+    assert (change.history_user, change.history_change_reason) == (office_head, "Otro cargo.")
     event = Company.objects.filter(executive=diego, sector="sea").last().case.events.get(kind="executive_assigned")
     assert event.note == "Otro cargo." and leaver.display_name in event.data["why"]
+
+
+def test_only_the_roles_of_attending_at_that_office_end_and_what_had_not_begun_never_does(
+    maule, biobio, leaver, team, office_head
+):
+    RoleAssignmentFactory(role=Role.OFFICE_HEAD, office=biobio, user=leaver)
+    RoleAssignmentFactory(role=Role.EXECUTIVE, office=biobio, user=leaver)
+    RoleAssignmentFactory(
+        role=Role.SECTOR_LEAD, office=maule, user=leaver, sector="sea", starts_on=NOW.date() + 5 * DAY
+    )
+    depart(person=leaver, office=maule, to=None, actor=office_head, now=NOW, reason="Otro cargo.")
+    left = {(row.role, row.office): row.ends_on for row in leaver.role_assignments.all()}
+    assert left == {
+        (Role.EXECUTIVE, maule): NOW.date(), (Role.EXECUTIVE, biobio): None, (Role.OFFICE_HEAD, biobio): None,
+    }  # fmt: skip
+    with pytest.raises(NotPossible, match="no tiene nada a cargo"):
+        depart(person=leaver, office=maule, to=None, actor=office_head, now=NOW, reason="Otra vez.")
 
 
 def test_everything_to_one_person_only_while_it_fits(maule, leaver, team, office_head):
@@ -131,6 +152,23 @@ def test_a_planned_handover_that_can_no_longer_be_done_says_why_and_waits(maule,
     assert "que es el tope" in row.problem and row.done_at is None
     assert Company.objects.get(pk=company.pk).executive == leaver
     assert do_planned(now=NOW + 2 * DAY) == 0  # it waits for a person
+    mail = OutboxMessage.objects.get(template="handover_failed_staff")
+    assert mail.user == office_head and "que es el tope" in mail.body_text and company.name in mail.subject
+
+
+def test_whoever_planned_it_and_the_heads_of_today_are_told_that_it_failed(maule, leaver, team, office_head):
+    other = staff(Role.OFFICE_HEAD, maule, first_name="Otra", last_name="Jefatura Ejemplo")
+    stand_in = staff(Role.EXECUTIVE, maule)
+    AbsenceFactory(user=other, substitute=stand_in, starts_on=NOW.date(), ends_on=NOW.date() + 2 * DAY)
+    plan_handover(
+        starts_on=NOW.date() + DAY, office=maule, person=leaver, to=team[0], actor=office_head, now=NOW, reason="Se va."
+    )
+    office_head.role_assignments.update(ends_on=NOW.date())  # so that the actor may not do it that day
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert do_planned(now=NOW + DAY) == 0
+    told = OutboxMessage.objects.filter(template="handover_failed_staff")
+    assert {mail.user for mail in told} == {office_head, other, stand_in}
+    assert count(leaver) == 5 and leaver.role_assignments.get().ends_on is None
 
 
 def test_the_page_previews_a_departure_and_confirms_it(client, maule, leaver, team, office_head):
@@ -157,7 +195,7 @@ def test_the_page_hands_an_absence_to_its_substitute_and_takes_it_back(client, m
         assert client.post(URL, data | {"acto": "ver"}).status_code == 422  # until when?
         data |= {"ends_on": "2026-12-15"}
         seen = client.post(URL, data | {"acto": "ver"})
-        assert "atiende sus 5 empresas" in seen.content.decode() and not Absence.objects.exists()
+        assert "atiende 5 empresas" in seen.content.decode() and not Absence.objects.exists()
         assert client.post(URL, data | {"acto": "confirmar"}).status_code == 302
         absence = Absence.objects.get()
         assert (absence.user, absence.substitute) == (leaver, diego)
@@ -165,6 +203,8 @@ def test_the_page_hands_an_absence_to_its_substitute_and_takes_it_back(client, m
         assert count(leaver) == 5  # companies stay; alerts and access go
         assert diego.display_name in client.get(URL).content.decode()
         client.post(f"/administracion/ausencias/{absence.pk}/", {"acto": "anular"})
+        released = OutboxMessage.objects.get(template="substitute_released_staff")
+        assert released.user == diego and office_head.display_name in released.body_text
     assert not Absence.objects.exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from casework.models import CaseFile
@@ -51,6 +52,17 @@ def test_left_with_the_office_nothing_stays_with_them_and_terms_go_on(busy, comp
         event = file.events.get(kind="released")
         assert event.actor == administrator and busy.display_name not in event.label
     assert list(broken_chains()) == []
+
+
+def test_their_roles_end_that_day_and_the_page_of_the_person_says_why(busy, administrator, sign_in):
+    client = sign_in(administrator)
+    client.post(page_of(busy), {"leave_files": "on"})
+    role = busy.role_assignments.get()
+    assert role.ends_on == timezone.localdate()
+    change = role.history.first()
+    assert (change.history_user, change.history_change_reason) == (administrator, "Se desactivó su cuenta")
+    page = client.get(f"/administracion/personas/{busy.pk}/").content.decode()
+    assert "Se desactivó su cuenta" in page
 
 
 def test_without_files_it_asks_and_nothing_more(executive, administrator, sign_in):
