@@ -40,11 +40,13 @@ class _Similarity(Func):
 def similar(rows: Any, text: str) -> list[Any]:
     """The companies of `rows` that look most like the text, the nearest first; none for very short texts.
 
+    Words with figures are left out: a number that is nearly another is another.
+
     Args:
         rows: what the user may see and the other filters let through.
         text: as typed.
     """
-    asked = fold(text)[:80]
+    asked = " ".join(word for word in fold(text)[:80].split() if not any(letter.isdigit() for letter in word))
     if len(asked.replace(" ", "")) < SHORTEST:
         return []
     connection = connections[rows.db]

@@ -108,6 +108,11 @@ def test_short_or_empty_words_look_like_nothing(cellars):
     assert similar(Company.objects.all(), "!!!! ----") == []
 
 
+def test_figures_look_like_nothing_and_leave_the_words_as_they_are(cellars):
+    assert similar(Company.objects.all(), "123456789") == []
+    assert similar(Company.objects.all(), "salmnes 123456789") == similar(Company.objects.all(), "salmnes") != []
+
+
 def test_the_measure_is_that_of_the_database():
     if connection.vendor != "postgresql":
         assert word_similarity("salmones", "los salmones del sur") == 1.0
