@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from accounts.models import User
     from portfolio.models import Company
+    from portfolio.rules.gaps import Advice
 
 OnRegistered = Callable[["Company", "User", datetime], object]
 
+Adviser = Callable[["Company"], "Advice | None"]
+
 _on_registered: list[OnRegistered] = []
+_advisers: list[Adviser] = []
 
 
 def on_registered(act: OnRegistered) -> None:
@@ -25,3 +29,14 @@ def company_registered(company: Company, *, actor: User, now: datetime) -> None:
     """Called by the registration once the company and its representative exist."""
     for act in _on_registered:
         act(company, actor, now)
+
+
+def advises(adviser: Adviser) -> None:
+    """Tell, on the company's own page, what a questionnaire of an app above says that it can improve (CPE-9)."""
+    if adviser not in _advisers:
+        _advisers.append(adviser)
+
+
+def advice_for(company: Company) -> list[Advice]:
+    """What each of them says of a company; each asks the database once."""
+    return [found for adviser in _advisers if (found := adviser(company)) is not None]

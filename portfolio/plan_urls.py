@@ -1,8 +1,8 @@
-"""Addresses of work plans, and of the company's own desk."""
+"""Addresses of work plans, and of the company's own history."""
 
 from django.urls import URLPattern, path
 
-from portfolio.views import own_desk, own_story, plans
+from portfolio.views import own_story, plans
 
 urlpatterns: list[URLPattern] = [
     path("empresas/<str:reference>/plan/", plans.company_plan, name="company_plan"),
@@ -14,6 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("planes/<str:folio>/hitos/<int:pk>/quitar/", plans.milestone_drop, name="milestone_drop"),
     path("planes/<str:folio>/<slug:act>/", plans.plan_move, name="plan_move"),
     path("empresa/plan/", plans.own_plan, name="own_plan"),
-    path("empresa/situacion/", own_desk.desk, name="own_desk"),
     path("empresa/historial/", own_story.history, name="own_history"),
 ]

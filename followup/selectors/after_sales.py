@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, Q
+from django.urls import reverse
 
 from accounts.models import User
 from casework.charts import Point, ScatterChart, scatter_chart
-from followup.after_sales import obstacle_labels, questionnaire, questions_of
+from followup.after_sales import name_of, obstacle_labels, questionnaire, questions_of
 from followup.models import AfterSalesAssessment
 from followup.rules import after_sales as rules
 from portfolio.models import Company, Sector
+from portfolio.rules.gaps import Advice, Gap
 
 TONES = {"do_now": "red", "keep": "green", "prepare": "amber", "fine": ""}
 FILTERS = {"sector": "company__sector", "oficina": "company__office__code", "obstaculo": "obstacle"}
+SOURCE = "Su autodiagnóstico de posventa"
+NOT_ANSWERED = "Aún no lo responde: toma unos minutos y le dice por dónde partir para cuidar a sus clientes."
+MOST_GAPS = 3
 SUGGESTED = ("workshop", "talk", "coaching", "market_study")
 
 
@@ -41,6 +46,19 @@ def draft_of(company: Company) -> AfterSalesAssessment | None:
 def sent_of(company: Company) -> list[AfterSalesAssessment]:
     """What the company sent, newest first."""
     return list(AfterSalesAssessment.objects.sent().filter(company=company).select_related("sent_by"))
+
+
+def own_advice(company: Company) -> Advice:
+    """CPE-9: what its last result says to begin with, or how to have one. One query."""
+    rows = list(AfterSalesAssessment.objects.filter(company=company).order_by("-sent_at")[:20])
+    last, draft = next((row for row in rows if row.sent_at), None), any(row.sent_at is None for row in rows)
+    if last is None:
+        words = "Empezó a responderlo: siga donde quedó." if draft else NOT_ANSWERED
+        return Advice(SOURCE, reverse("followup:after_sales"), invitation=words)
+    weak = rules.result(questionnaire(), last.answers).in_quadrant("do_now")
+    good = "" if weak else "Su último resultado no muestra nada urgente."
+    shown = tuple(Gap(row.name, row.suggestion, name_of("groups", row.group)) for row in weak[:MOST_GAPS])
+    return Advice(SOURCE, reverse("followup:after_sales_result", args=[last.pk]), shown, good, len(weak))
 
 
 def lines(answers: rules.Answers) -> list[GroupLine]:

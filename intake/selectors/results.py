@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from casework.services.clauses import current, parameter
 from intake import scoring
 from intake.models import Intake, SelfAssessment
 from intake.models.assessment import thirds_text
 from portfolio.models import ReferralBody, ReferralContact
+from portfolio.rules.gaps import Advice, Gap
 
 BEST = 2
+MOST_GAPS = 3
 MOST_BODIES = 6
 
 
@@ -58,6 +62,17 @@ def _dimension(row: dict[str, Any], got: dict[str, Any], content: dict[str, Any]
 
 def gaps(assessment: SelfAssessment) -> list[DimensionView]:
     return [row for row in dimensions(assessment) if row.standing == "gap"]
+
+
+def own_advice(company: Any) -> Advice | None:
+    """CPE-9: what the company's test says that it can improve, the weakest first; None without a test. One query."""
+    found = SelfAssessment.objects.current().filter(company=company).select_related("instrument").first()
+    if found is None:
+        return None
+    weak = sorted(gaps(found), key=lambda row: row.percent)
+    shown = tuple(Gap(row.name, str(row.advice[0]["text"]), row.about) for row in weak[:MOST_GAPS] if row.advice)
+    good = "" if weak else "Su test no muestra áreas débiles."
+    return Advice("Su test de entrada", reverse("intake:result"), shown, good, len(weak))
 
 
 def strongest(assessment: SelfAssessment) -> list[DimensionView]:

@@ -53,7 +53,7 @@ def progress(intake: Intake, user: User) -> Progress:
     """Read what the home shows, in a handful of queries."""
     deadline = (
         Deadline.objects.filter(case=intake.case_id, outcome="open")
-        .select_related("office", "clause")
+        .select_related("office", "clause", "version")
         .with_reason()
         .first()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SESSION_KEY = "company"
+Shape = Callable[[Any], Any]
 KEPT = "acting_for"  # where a request keeps its company, so that it is read once
 
 
@@ -44,13 +46,20 @@ CarteraInput = rules.CarteraInput
 
 def missing_contact(company: Company) -> list[str]:
     """The contact data that DEF-2 asks for and the company lacks, in words."""
-    people = [link for link in company.representations.all() if link.acts]
+    people = [link.person for link in company.representations.all() if link.acts]
+    return lacking_contact(
+        company, anybody=bool(people), email=any(one.email for one in people), phone=any(one.phone for one in people)
+    )
+
+
+def lacking_contact(company: Company, *, anybody: bool, email: bool, phone: bool) -> list[str]:
+    """The same, where it is known whether anybody represents it, and with which e-mail and telephone."""
     needs = (
         ("la dirección", company.address),
         ("la comuna", company.comuna_id),
-        ("el correo", company.email or any(link.person.email for link in people)),
-        ("el teléfono", company.phone or any(link.person.phone for link in people)),
-        ("quien la representa", people),
+        ("el correo", company.email or email),
+        ("el teléfono", company.phone or phone),
+        ("quien la representa", anybody),
     )
     return [label for label, value in needs if not value]
 
@@ -86,22 +95,24 @@ def is_former_user(company: Company, *, today: date, at: datetime) -> bool:
     return rules.is_former_user(company.last_worked_on, today, int(parameter("DEF-4", "years_without_work", at)))
 
 
-def current_company(user: Any, request: HttpRequest | None = None) -> Company | None:
+def current_company(user: Any, request: HttpRequest | None = None, shape: Shape | None = None) -> Company | None:
     """The company for which this person is acting on the company's pages: the one they chose, else the first.
 
     Args:
         request: its session remembers the choice (`switch_company`); the page's frame asks again, and finds it there.
+        shape: what is read with it.
     """
     if request is not None and hasattr(request, KEPT):
         return cast("Company | None", getattr(request, KEPT))
-    found = _current(user, request.session.get(SESSION_KEY) if request is not None else None)
+    found = _current(user, request.session.get(SESSION_KEY) if request is not None else None, shape)
     if request is not None:
         setattr(request, KEPT, found)
     return found
 
 
-def _current(user: Any, chosen: Any) -> Company | None:
-    mine = Company.objects.represented_by(user).not_merged().select_related("case__office", "office", "executive")
+def _current(user: Any, chosen: Any, shape: Shape | None) -> Company | None:
+    mine: Any = Company.objects.represented_by(user).not_merged().select_related("case__office", "office", "executive")
+    mine = shape(mine) if shape else mine
     found = mine.filter(pk=chosen).first() if chosen else None
     return found or mine.order_by("legal_name").first()
 

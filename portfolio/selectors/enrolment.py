@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from casework.services.clauses import current
 from portfolio.models import Action, Activity, Company, CompanyProfile, Enrolment
 from portfolio.rules.activity_catalogue import requirements_of
@@ -56,28 +58,59 @@ def facts_of(
             "company", "answers", "completed_at"
         )
     }
-    ahead = (activity.starts_at - now).days
+    ahead = _days_ahead(activity, now)
     found = {}
     for row in rows:
         answers, done = profiles.get(row.pk, ({}, None))
-        found[row.pk] = CompanyFacts(
-            kind=row.kind,
-            registered=_is_registered(row, done),
-            validated=row.validated_at is not None,
-            rut=bool(row.rut),
-            started=row.kind != CompanyKind.NATIONAL or row.activity_start_date is not None,
-            trained=row.pk in trained,
-            tested=bool(row.potential),
-            exports=bool(row.exports),
-            potential=row.potential,
-            sector=row.sector,
-            segment=row.segment,
-            category=row.category,
-            women_led=_women_led(answers),
-            coached=row.pk in coached,
-            days_ahead=max(ahead, 0),
-            by_staff=row.pk in asked,
-        )
+        acted = (row.pk in trained, row.pk in coached)
+        found[row.pk] = _facts(row, acted, answers, done, days_ahead=ahead, by_staff=row.pk in asked)
+    return found
+
+
+def _facts(
+    row: Company, acted: tuple[bool, bool], answers: Mapping[str, Any], done: Any, *, days_ahead: int, by_staff: bool
+) -> CompanyFacts:
+    return CompanyFacts(
+        kind=row.kind,
+        registered=_is_registered(row, done),
+        validated=row.validated_at is not None,
+        rut=bool(row.rut),
+        started=row.kind != CompanyKind.NATIONAL or row.activity_start_date is not None,
+        trained=acted[0],
+        tested=bool(row.potential),
+        exports=bool(row.exports),
+        potential=row.potential,
+        sector=row.sector,
+        segment=row.segment,
+        category=row.category,
+        women_led=_women_led(answers),
+        coached=acted[1],
+        days_ahead=days_ahead,
+        by_staff=by_staff,
+    )
+
+
+def _days_ahead(activity: Activity, now: datetime) -> int:
+    return max((activity.starts_at - now).days, 0)
+
+
+def with_training(rows: Any) -> Any:
+    """Companies with what requirements ask of them, in the query that reads them."""
+    came = Action.objects.training().filter(company=OuterRef("pk"))
+    return rows.select_related("profile").annotate(
+        was_trained=Exists(came), was_coached=Exists(came.filter(kind=COACHING))
+    )
+
+
+def own_verdicts(company: Any, activities: Iterable[Activity], *, now: datetime) -> list[tuple[Activity, Verdict]]:
+    """How a company fetched `with_training` stands before activities fetched with their sectors: no query more."""
+    profile = getattr(company, "profile", None)
+    answers, done = (profile.answers, profile.completed_at) if profile else ({}, None)
+    acted = (company.was_trained, company.was_coached)
+    found = []
+    for row in activities:
+        facts = _facts(company, acted, answers, done, days_ahead=_days_ahead(row, now), by_staff=False)
+        found.append((row, examine(call_of(row, now), facts)))
     return found
 
 

@@ -139,13 +139,13 @@ def for_page(rows: Any, *, today: date) -> Any:
     return with_names(rows).annotate(
         needed_now=parameters_in_query("DEF-3", date(today.year, 12, 31)),
         needed_before=parameters_in_query("DEF-3", date(today.year - 1, 12, 31)),
-        counting_now=_count(Action.objects.counting(today.year)),
-        counting_before=_count(Action.objects.counting(today.year - 1)),
-        coming_total=_count(coming),
+        counting_now=count_of(Action.objects.counting(today.year)),
+        counting_before=count_of(Action.objects.counting(today.year - 1)),
+        coming_total=count_of(coming),
         coming_name=Subquery(nearest.values("activity__name")[:1]),
         coming_at=Subquery(nearest.values("activity__starts_at")[:1]),
         coming_state=Subquery(nearest.values("state")[:1]),
-        actions_total=_count(Action.objects.in_force()),
+        actions_total=count_of(Action.objects.in_force()),
         category_at=Subquery(change.values("at")[:1]),
         category_reason=Subquery(change.values("reason")[:1]),
         category_by=Subquery(change.values(name=Concat("by__first_name", Value(" "), "by__last_name"))[:1]),
@@ -153,7 +153,7 @@ def for_page(rows: Any, *, today: date) -> Any:
     )
 
 
-def _count(rows: Any) -> Any:
+def count_of(rows: Any) -> Any:
     counted = rows.filter(company=OuterRef("pk")).order_by().values("company").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted[:1]), 0)
 
@@ -263,14 +263,20 @@ def _files(company: Company, user: User) -> list[Matter]:
 def read_cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:
     """The same as `cartera_input`, of a company fetched by `with_names`: no query more."""
     since = rules.years_before(today, EXPORT_YEARS).year
+    recent = sum(1 for row in exports if row.year >= since)
+    return cartera_input_of(company, missing=missing_contact(company), export_rows=recent)
+
+
+def cartera_input_of(company: Any, *, missing: list[str], export_rows: int) -> rules.CarteraInput:
+    """The same, where it is known what contact data lack and how many exports there are of those years."""
     return rules.CarteraInput(
-        missing_contact=tuple(missing_contact(company)),
+        missing_contact=tuple(missing),
         active=company.standing in (Standing.REGISTERED, Standing.PORTFOLIO),
         standing_label=company.info.staff,
         validated_on=company.validated_at.astimezone(company.office.zone).date() if company.validated_at else None,
         validated_by=company.validated_by.display_name if company.validated_by else "",
         exports=company.exports,
-        export_rows=sum(1 for row in exports if row.year >= since),
+        export_rows=export_rows,
         potential=company.potential,
         sector=company.sector_name or "",
         sector_strategic=bool(company.sector_strategic),

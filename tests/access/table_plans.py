@@ -42,7 +42,6 @@ ROWS = [
     Row("portfolio:plans", STAFF, query="?q=venta&atraso=on&mios=on", seen_by="executive"),
     Row("portfolio:plan_export", STAFF, page=False),
     Row("portfolio:own_plan", OWN),
-    Row("portfolio:own_desk", OWN),
     Row("portfolio:own_history", OWN_OR_HOME),
     Row("portfolio:own_history", OWN_OR_HOME, query="?ver=servicios&anio=2026&pagina=1"),
     Row("portfolio:company_plan", act_on_company(200), args=lambda w: [w.rut]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,42 +10,66 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.errors import NotPossible
 from intake.forms.company import WithdrawForm
 from intake.models import Intake
-from intake.selectors import route
+from intake.selectors import results, route
 from intake.services import intakes
 from intake.states import STOPPED, IntakeState
 from intake.views.company.base import Desk, act, company_page, desk_of, intake_page
+from portfolio import hooks
 from portfolio.models import Representation
-from portfolio.selectors.companies import companies_of, current_company, is_former_user
+from portfolio.selectors.companies import current_company, is_former_user
+from portfolio.selectors.own_desk import for_desk, own_desk, steps
 from portfolio.states import RepresentationState, Standing
 
 
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The company's home; for who has none, how to register it or join it."""
+    """The company's home: its way in, then its desk (CPE-9); for who has none, how to register it or join it."""
     user: Any = request.user
-    company = current_company(user, request)
+    shape = partial(for_desk, user=user, today=timezone.localdate())
+    company = current_company(user, request, shape)
     if company is None:
         asked = Representation.objects.filter(person=user, state=RepresentationState.REQUESTED, until=None)
         context = {"register_url": _register_url(), "asked": list(asked.select_related("company"))}
         return render(request, "intake/company/no_company.html", context)
     desk = desk_of(request, company)
-    if desk.intake is None:
-        return _home(desk, {"may_begin": company.standing != Standing.PORTFOLIO or _is_former(desk)})
-    return _home(desk, {"former": desk.intake.state == IntakeState.ADMITTED and _is_former(desk)})
+    desk.company = company
+    state = desk.intake.state if desk.intake else ""
+    admitted = state == IntakeState.ADMITTED or (
+        not state and company.standing in (Standing.PORTFOLIO, Standing.INACTIVE)
+    )
+    return _desk(desk) if admitted else _way_in(desk)
 
 
-def _home(desk: Desk, more: dict[str, Any]) -> HttpResponse:
-    context: dict[str, Any] = {"companies": list(companies_of(desk.user)), **more}
-    context["responsible"] = desk.company.executive
+def _desk(desk: Desk) -> HttpResponse:
+    """CPE-9: how it stands, what it lacks, what it can do next and what it may join."""
+    tested = results.own_advice(desk.company)
+    advice = [*hooks.advice_for(desk.company), *([tested] if tested else [])]
+    found = own_desk(desk.company, desk.user, advice, now=desk.now)
+    today = desk.now.astimezone(desk.company.office.zone).date()
+    context = {
+        "desk": found, "responsible": desk.company.executive, "office": desk.company.office,
+        "may_ask": found.may_ask, "today": today,
+    }  # fmt: skip
+    return desk.page("desk", context)
+
+
+def _way_in(desk: Desk) -> HttpResponse:
+    """CAP-11: where it stands on its way, and what waits for it besides."""
+    context: dict[str, Any] = {
+        "may_begin": desk.intake is None, "responsible": desk.company.executive, "office": desk.company.office,
+        "steps": steps(desk.company, desk.user, now=desk.now),
+    }  # fmt: skip
     if desk.intake is not None:
         context["progress"] = progress = route.progress(desk.intake, desk.user)
         context["responsible"] = progress.responsible
+        context["office"] = desk.intake.case.office
         context["review_answer"] = route.last_review_answer(desk.intake)
     return desk.page("home", context)
 

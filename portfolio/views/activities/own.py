@@ -20,7 +20,7 @@ from portfolio.models import Activity, Company, Enrolment
 from portfolio.selectors import activity_page as pages
 from portfolio.selectors.activities import places_words
 from portfolio.selectors.companies import companies_of
-from portfolio.selectors.enrolment import verdict_for
+from portfolio.selectors.enrolment import own_verdicts, verdict_for, with_training
 from portfolio.services.activities import enrolling
 from portfolio.states import ENROLMENT_ALIVE, EnrolmentState
 from portfolio.views.base import attempt, reader, with_company
@@ -31,9 +31,11 @@ from portfolio.views.base import attempt, reader, with_company
 def my_activities(request: HttpRequest, company: Company) -> HttpResponse:
     """Mine: to come, waiting, past; and those that the company may join."""
     now = timezone.now()
-    options = pages.joinable(company, now=now)
-    for row in options:
+    whole = with_training(Company.objects.filter(pk=company.pk)).get()
+    options = own_verdicts(whole, pages.joinable(company, now=now), now=now)
+    for row, _ in options:
         row.places = places_words(row)
+    options.sort(key=lambda option: bool(option[1].lacking))
     context = {
         "company": company, "mine": pages.mine(company, now=now), "options": options,
         "several": companies_of(request.user).count() > 1,
