@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import record
 from casework.errors import NotPossible
+from casework.formats import number
 from followup.after_sales import name_of, obstacle_labels, questionnaire
 from followup.models import AfterSalesAssessment
 from followup.rules import after_sales as rules
@@ -72,6 +73,6 @@ def send(*, company: Company, actor: User, now: datetime) -> AfterSalesAssessmen
     obstacle = f" Lo que más lo dificulta: {obstacle_labels()[found.obstacle].lower()}." if found.obstacle else ""
     record(
         locked.case, "after_sales_sent", actor=actor, now=now, label="Autodiagnóstico de posventa respondido",
-        note=f"Cumplimiento {found.compliance:g} de 100.{words}{obstacle}", data={"assessment": draft.pk},
+        note=f"Cumplimiento {number(found.compliance, 1)} de 100.{words}{obstacle}", data={"assessment": draft.pk},
     )  # fmt: skip
     return draft

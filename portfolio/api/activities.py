@@ -175,7 +175,7 @@ class EnrolmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         row = enrolling.enrol(
             activity=activity, company=company, actor=_actor(request), now=timezone.now(), confirms=data["confirms"],
             attendee=Attendee(data["person_name"], data["person_position"], data["person_email"]),
-            exception_reason=data["exception_reason"],
+            exception_reason=data["exception_reason"], accepts_duties=data["accepts_duties"],
         )  # fmt: skip
         return Response(self.get_serializer(self._again(row)).data, status=201)
 

@@ -88,6 +88,9 @@ class EnrolSerializer(serializers.Serializer):
     person_email = serializers.EmailField()
     confirms = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
     exception_reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
+    accepts_duties = serializers.BooleanField(
+        required=False, default=False, help_text="La empresa leyó sus derechos y deberes, y los acepta (CAT-3)"
+    )
 
 
 class ReleaseSerializer(serializers.Serializer):

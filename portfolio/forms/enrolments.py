@@ -35,7 +35,7 @@ class EnrolForm(AttendeeForm):
     """
 
     confirms = forms.MultipleChoiceField(label="Confirmo", required=False, widget=forms.CheckboxSelectMultiple)
-    duties = forms.BooleanField(label="La empresa asistirá a toda la actividad y responderá la encuesta")
+    duties = forms.BooleanField(label="Leímos nuestros derechos y deberes, y los aceptamos")
     exception_reason = ReasonField(
         label="Autorizar de todos modos: por qué", required=False,
         help_text="La jefatura puede autorizar lo que falta. Queda en la bitácora con su nombre.",
@@ -65,6 +65,7 @@ class EnrolForm(AttendeeForm):
         return {
             "confirms": data.get("confirms", []), "exception_reason": data.get("exception_reason", ""),
             "refer": data.get("refer", False), "note": data.get("note", ""),
+            "accepts_duties": data.get("duties", False),
         }  # fmt: skip
 
 

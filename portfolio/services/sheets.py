@@ -54,7 +54,7 @@ def send_sheets(
     rows = lock_companies(companies)
     if service.answer_by < now.astimezone(office.zone).date():
         raise NotPossible("La fecha para confirmar ya pasó: elija otra.")
-    codes = [code for code in parameter("CAT-3", "duties", now) if code in DUTIES]
+    codes = duties_in_force(now)
     return [_send(row, service, codes, office, actor, now) for row in rows]
 
 
@@ -66,7 +66,7 @@ def _send(
     people = list(emails.representatives(company))
     if not people:
         raise NotPossible(f"Nadie representa a {company.name} en el portal: no hay a quién enviar la hoja.")
-    duties = [code for code in codes if code != "fee" or service.fee.strip()]
+    duties = _that_apply(codes, service.fee)
     try:
         with transaction.atomic():
             sheet = ServiceSheet.objects.create(
@@ -81,6 +81,55 @@ def _send(
         data={"sheet": sheet.pk, "duties": duties, "people": len(people)},
     )  # fmt: skip
     emails.rights_and_duties(sheet, people, now=now)
+    return sheet
+
+
+def duties_in_force(now: datetime) -> list[str]:
+    """The duties of the clause at that moment."""
+    return [code for code in parameter("CAT-3", "duties", now) if code in DUTIES]
+
+
+def duties_of(activity: Activity, now: datetime) -> list[str]:
+    """Those that an activity asks of whoever enrols."""
+    return _that_apply(duties_in_force(now), "" if activity.fee_amount is None else activity.fee_words)
+
+
+def _that_apply(codes: list[str], fee: str) -> list[str]:
+    return [code for code in codes if code != "fee" or fee.strip()]
+
+
+@transaction.atomic
+def accept_on_enrolling(*, activity: Activity, company: Company, actor: User, now: datetime) -> ServiceSheet:
+    """The company read its rights and duties on the page where it enrolled, and accepted them there: once a service.
+
+    What was sent to it for that activity and waits for its answer is answered; without any, the sheet is written as
+    read and accepted. Call it under the activity's lock.
+
+    Raises:
+        PermissionDenied: only who represents the company.
+    """
+    if not permissions.acts_for_it(company, actor):
+        raise PermissionDenied(NOT_YOURS)
+    told = list(ServiceSheet.objects.in_force().filter(company=company, activity=activity).order_by("sent_at", "pk"))
+    for sheet in told:
+        if sheet.answer == SheetAnswer.ACCEPTED:
+            return sheet
+    for sheet in told:
+        if not sheet.answer:
+            return answer_sheet(sheet=sheet, answer=SheetAnswer.ACCEPTED, actor=actor, now=now)
+    organiser = activity.case.responsible or User.objects.system()
+    sheet = ServiceSheet.objects.create(
+        company=company, kind=activity.kind, activity=activity, name=activity.name[:200], dates=activity.when,
+        fee="" if activity.fee_amount is None else activity.fee_words[:200], duties=duties_of(activity, now),
+        answer_by=activity.closes_at.astimezone(activity.zone).date(), office=activity.case.office, sent_by=organiser,
+        sent_at=now, sent_to=1, read_at=now, read_by=actor, answer=SheetAnswer.ACCEPTED, answered_at=now,
+        answered_by=actor,
+    )  # fmt: skip
+    record(
+        company.case, "sheet_answered", actor=actor, now=now,
+        label=f"Derechos y deberes: confirmados al inscribirse: {sheet.name}"[:200],
+        data={"sheet": sheet.pk, "answer": sheet.answer, "activity": activity.case.folio},
+    )  # fmt: skip
     return sheet
 
 

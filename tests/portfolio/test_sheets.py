@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from casework.errors import NotPossible
 from casework.models import OutboxMessage
@@ -11,6 +12,7 @@ from portfolio.models import ActionKind, ServiceSheet
 from portfolio.selectors.sheets import sheet_behind
 from portfolio.services.actions import log_actions
 from portfolio.services.sheets import Service, answer_sheet, read_sheet, send_sheets, withdraw_sheet
+from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CAT-3")]
@@ -109,3 +111,47 @@ def test_the_action_afterwards_shows_whether_the_sheet_was_read(sign_in, sheet, 
     action = log("pa_advice")
     assert sheet_behind(action) == sheet and sheet_behind(log("cb_topic")) is None
     assert "Enviada, sin leer" in sign_in(executive).get(action.get_absolute_url()).content.decode()
+
+
+ENROLS = {"person_name": "Ana Ejemplo", "person_email": "ana@empresa.example", "duties": "on"}
+
+
+def test_who_accepts_when_enrolling_has_read_the_sheet_of_that_activity_once(
+    sign_in, company, representative, executive
+):
+    now = timezone.now()
+    row = activity(executive, now=now)
+    client, address = sign_in(representative), f"/empresa/actividades/{row.case.folio}/"
+    asked = client.get(address).content.decode()
+    assert "Asistencia completa" in asked and "Reclamar si algo no resulta" in asked
+    assert "Cuota de participación" not in asked
+    assert client.post(address, {**ENROLS, "duties": ""}).status_code == 422
+    assert not ServiceSheet.objects.exists()
+
+    assert client.post(address, ENROLS).status_code == 302
+    sheet = ServiceSheet.objects.get()
+    assert (sheet.activity, sheet.kind, sheet.answer) == (row, row.kind, "accepted")
+    assert sheet.read_by == sheet.answered_by == representative
+    assert sheet.duties == ["full_attendance", "satisfaction_survey"]
+    assert sheet.get_absolute_url() in client.get(address).content.decode()
+
+    client.post(f"{address}liberar/", {"reason": ""})
+    assert client.post(address, ENROLS).status_code == 302
+    assert ServiceSheet.objects.count() == 1
+    assert company.case.events.filter(kind="sheet_answered").count() == 1
+
+
+def test_a_sheet_that_waited_is_answered_by_enrolling(company, representative, executive, maule):
+    now = timezone.now()
+    row = activity(executive, now=now)
+    told = service(kind=row.kind, activity=row, answer_by=row.starts_at.date())
+    (sheet,) = send_sheets(companies=[company], service=told, office=maule, actor=executive, now=now)
+    enrolled(row, company, representative, now=now, accepts_duties=True)
+    sheet.refresh_from_db()
+    assert (ServiceSheet.objects.count(), sheet.answer, sheet.read_by) == (1, "accepted", representative)
+
+
+def test_who_enrols_for_the_company_accepts_nothing_in_its_name(company, representative, executive):
+    now = timezone.now()
+    enrolled(activity(executive, now=now), company, executive, now=now, accepts_duties=True)
+    assert not ServiceSheet.objects.exists()

@@ -17,6 +17,7 @@ from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import permissions
 from portfolio.rules.enrolment import DECLARED_BY_COMPANY, FACTS_ONLY, Verdict
 from portfolio.selectors.enrolment import asked_with_fee, verdict_for
+from portfolio.services.sheets import accept_on_enrolling
 from portfolio.states import ENROLMENT_ALIVE, EnrolmentState, Standing
 
 NOT_YOURS = "Esta acción le corresponde a otra persona."
@@ -43,6 +44,7 @@ class RequirementsLacking(NotPossible):
 def enrol(
     *, activity: Activity, company: Company, actor: User, now: datetime, attendee: Attendee,
     confirms: Iterable[str] = (), exception_reason: str = "", refer: bool = False, note: str = "",
+    accepts_duties: bool = False,
 ) -> Enrolment:  # fmt: skip
     """Ask for a place for a company: it gets one, waits for one, or waits for the office to confirm a requirement.
 
@@ -50,6 +52,7 @@ def enrol(
         confirms: requirements that whoever enrols confirms; a representative only those of DECLARED_BY_COMPANY.
         exception_reason: why the head of the office lets it in without a requirement; it stays in the log.
         refer: leave to the head what the requirements refuse.
+        accepts_duties: the company read its rights and duties, and accepts them (CAT-3).
 
     Raises:
         PermissionDenied: neither of the company nor of an office that may.
@@ -73,6 +76,8 @@ def enrol(
     _settle(row, current, verdict, actor, exception_reason, refer)
     row.save()
     _write(row, current, actor, now)
+    if accepts_duties and not row.by_staff:
+        accept_on_enrolling(activity=current, company=company, actor=actor, now=now)
     return row
 
 

@@ -21,8 +21,10 @@ from portfolio.selectors import activity_page as pages
 from portfolio.selectors.activities import places_words
 from portfolio.selectors.companies import companies_of
 from portfolio.selectors.enrolment import own_verdicts, verdict_for, with_training
+from portfolio.selectors.sheets import sheets_of
 from portfolio.services.activities import enrolling
-from portfolio.states import ENROLMENT_ALIVE, EnrolmentState
+from portfolio.services.sheets import duties_of
+from portfolio.states import DUTIES, ENROLMENT_ALIVE, RIGHTS, EnrolmentState
 from portfolio.views.base import attempt, reader, with_company
 
 
@@ -74,6 +76,7 @@ def my_activity(request: HttpRequest, company: Company, folio: str) -> HttpRespo
     if row is not None:
         context["position"] = enrolling.position(row, activity) if row.state == EnrolmentState.WAITING else 0
         came = row.state in (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED)
+        context["sheet"] = sheets_of(company).in_force().filter(activity=activity).first()
         context["materials"] = pages.papers(activity, shared_only=True) if came else []
     return render(request, "portfolio/activities/my_activity.html", context)
 
@@ -101,7 +104,10 @@ def _ask(request: HttpRequest, company: Company, activity: Activity, context: di
             }
             messages.success(request, words[EnrolmentState(made.state)])
             return redirect("portfolio:my_activity", folio=activity.case.folio)
-    context |= {"verdict": verdict, "form": form}
+    context |= {
+        "verdict": verdict, "form": form, "rights": RIGHTS,
+        "duties": [DUTIES[code] for code in duties_of(activity, now)],
+    }  # fmt: skip
     return render(request, "portfolio/activities/my_activity.html", context, status=422 if form.is_bound else 200)
 
 
