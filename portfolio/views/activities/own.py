@@ -35,11 +35,9 @@ def my_activities(request: HttpRequest, company: Company) -> HttpResponse:
     now = timezone.now()
     whole = with_training(Company.objects.filter(pk=company.pk)).get()
     options = own_verdicts(whole, pages.joinable(company, now=now), now=now)
-    for row, _ in options:
-        row.places = places_words(row)
     options.sort(key=lambda option: bool(option[1].lacking))
     context = {
-        "company": company, "mine": pages.mine(company, now=now), "options": options,
+        "company": company, "mine": pages.mine(company, now=now), "options": [(row, verdict, places_words(row)) for row, verdict in options],
         "several": companies_of(request.user).count() > 1,
     }  # fmt: skip
     return render(request, "portfolio/activities/mine.html", context)
