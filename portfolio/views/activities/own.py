@@ -37,7 +37,8 @@ def my_activities(request: HttpRequest, company: Company) -> HttpResponse:
     options = own_verdicts(whole, pages.joinable(company, now=now), now=now)
     options.sort(key=lambda option: bool(option[1].lacking))
     context = {
-        "company": company, "mine": pages.mine(company, now=now), "options": [(row, verdict, places_words(row)) for row, verdict in options],
+        "company": company, "mine": pages.mine(company, now=now),
+        "options": [(row, verdict, places_words(row)) for row, verdict in options],
         "several": companies_of(request.user).count() > 1,
     }  # fmt: skip
     return render(request, "portfolio/activities/mine.html", context)
