@@ -60,6 +60,7 @@ def perform(
     if effects.get("needs_note") and not note.strip():
         raise NoteRequired
     source = getattr(current, current.STATE_FIELD)
+    current._history_user = actor  # type: ignore[attr-defined]  # of who acts, also where there is no request
     try:
         method(**kwargs)
         current.save()
@@ -222,6 +223,7 @@ def undo_last(work: W, *, actor: User, now: datetime, note: str) -> W:
     if not may_undo(current, actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     current._meta.get_field(current.STATE_FIELD).set_state(current, event.source)  # type: ignore[union-attr]
+    current._history_user = actor  # type: ignore[attr-defined]
     current.on_undo(event.kind, event.data, now)
     current.save()
     deadlines.reopen_deadlines([*event.data.get("met", []), *event.data.get("cancelled", [])])

@@ -32,6 +32,7 @@ GREY: Final = "#555555"
 LINES: Final = "#b8c2cc"
 MARGIN: Final = 18
 PADDING: Final = "0.8"
+KEPT_WITH_HEADING: Final = 26  # millimetres: no heading stands alone at the foot of a page
 STYLES: Final[dict[str, Any]] = {
     "h1": TextStyle(FAMILY, "B", 17, BLUE, b_margin=0.4),
     "h2": TextStyle(FAMILY, "B", 12.5, BLUE, t_margin=4, b_margin=0.3),
@@ -55,6 +56,10 @@ class _Reader(HTML2FPDF):
         if self.cell is not None:
             self.cell.append("\n" if tag in ("br", "li", "p") and self.cell else "")
             return
+        if tag in ("h2", "h3"):
+            self._end_paragraph()
+            if self.pdf.will_page_break(KEPT_WITH_HEADING):
+                self.pdf.add_page()
         if tag == "table" and "cellpadding" not in dict(attrs):
             attrs = [*attrs, ("cellpadding", PADDING)]
         if tag in ("td", "th"):

@@ -1,10 +1,10 @@
-"""What the apps above do when something happens to a company: they register here when they start."""
+"""What the apps above lend to the company, and do when something happens to it: they register here when they start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,3 +40,33 @@ def advises(adviser: Adviser) -> None:
 def advice_for(company: Company) -> list[Advice]:
     """What each of them says of a company; each asks the database once."""
     return [found for adviser in _advisers if (found := adviser(company)) is not None]
+
+
+class Question(NamedTuple):
+    """Something that the ficha asks. `personal`: whether the answer may identify a person."""
+
+    name: str
+    label: str
+    section: str
+    personal: bool
+
+
+class FichaBook(Protocol):
+    """What the ficha asks, and its answers in words. The answers themselves are the company's own."""
+
+    def questions(self) -> Sequence[Question]: ...
+
+    def in_words(self, answers: Sequence[tuple[str, Any]], known: Mapping[str, str] | None = None) -> list[str]: ...
+
+
+_books: list[FichaBook] = []
+
+
+def lend_ficha(book: FichaBook) -> None:
+    """The app that asks the ficha lends its words; the last one registered wins."""
+    _books[:] = [book]
+
+
+def ficha_book() -> FichaBook:
+    """The words of the ficha in force."""
+    return _books[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,41 +17,50 @@ from portfolio.models import Sector, Subsector
 
 
 def summary(answers: dict[str, Any]) -> list[tuple[spec.Section, list[tuple[str, str]]]]:
-    """Sections with their answered fields in words; what was left blank does not show. Four queries at most."""
-    ficha = spec.load()
-    names = _names(answers)
-    found = []
-    for section in ficha.sections:
-        lines = [
-            (field.label, _words(field, answers[field.name], names))
-            for field in section.fields
-            if field.is_asked and rules.is_answered(answers.get(field.name)) and field.type != "file"
-        ]
-        if lines:
-            found.append((section, lines))
-    return found
+    """Sections with their answered fields in words; what was left blank does not show. One query."""
+    shown = [
+        (section, field)
+        for section, field in spec.load().fields()
+        if field.is_asked and field.type != "file" and rules.is_answered(answers.get(field.name))
+    ]
+    said = in_words([(field, answers[field.name]) for _, field in shown])
+    found: dict[str, tuple[spec.Section, list[tuple[str, str]]]] = {}
+    for (section, field), words in zip(shown, said, strict=True):
+        found.setdefault(section.id, (section, []))[1].append((field.label, words))
+    return list(found.values())
 
 
-def _names(answers: dict[str, Any]) -> dict[str, dict[str, str]]:
+def in_words(answers: Sequence[tuple[Field, Any]], known: Mapping[str, str] | None = None) -> list[str]:
+    """Each of these answers as it is read; an empty one is empty. One query, for the names of codes not `known`."""
+    names = _names(answers, known or {})
+    return [_words(field, value, names) if rules.is_answered(value) else "" for field, value in answers]
+
+
+#: Names of the regions, which change with the law: each process asks for each of them once.
+_regions: dict[str, str] = {}
+
+
+def _names(answers: Sequence[tuple[Field, Any]], known: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Names of the codes that appear."""
-    asked: dict[str, tuple[Any, str]] = {
-        "comuna": (Comuna, "comuna"),
-        "sectors": (Sector, "sector"),
-        "subsectors": (Subsector, "subsector"),
-    }
+    models: dict[str, Any] = {"comuna": Comuna, "regions": Region, "sectors": Sector, "subsectors": Subsector}
+    codes: dict[str, set[str]] = {what: set() for what in models}
+    for field, value in answers:
+        what = field.options_from or field.name
+        if what in codes and value:
+            codes[what] |= {str(one) for one in (value if isinstance(value, list) else [value])}
+    found: dict[str, dict[str, str]] = {what: {} for what in models}
+    for what in ("comuna", "sectors", "subsectors"):
+        found[what] = {code: known[code] for code in codes[what] if code in known}
+    found["regions"] = _regions
     parts = [
-        model.objects.filter(pk=answers.get(field) or "").order_by().annotate(what=Value(what))
-        .values_list("what", "pk", "name")
-        for what, (model, field) in asked.items()
+        models[what].objects.filter(pk__in=wanted).order_by().annotate(what=Value(what)).values_list(
+            "what", "pk", "name"
+        )
+        for what in models if (wanted := codes[what] - set(found[what]))
     ]  # fmt: skip
-    found: dict[str, dict[str, str]] = {what: {} for what in asked}
-    for what, code, name in parts[0].union(*parts[1:]):
+    for what, code, name in parts[0].union(*parts[1:]) if parts else ():
         found[what][code] = name
-    return {
-        **found,
-        "regions": dict(Region.objects.filter(pk__in=answers.get("operation_regions") or []).values_list("pk", "name")),
-        "languages": dict(spec.load().lists["languages"]),
-    }
+    return {**found, "languages": dict(spec.load().lists["languages"])}
 
 
 def _words(field: Field, value: Any, names: dict[str, dict[str, str]]) -> str:

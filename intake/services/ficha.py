@@ -64,6 +64,7 @@ def save_section(
     """
     current = _open(intake, actor)
     profile = _profile(current, now)
+    profile._history_user = actor  # type: ignore[attr-defined]
     old = dict(profile.answers)
     allowed = {field.name for field in section.fields} | {spec.SENSITIVE_CONSENT}
     new = answers_of(current.company) | {name: value for name, value in answers.items() if name in allowed}
@@ -178,6 +179,7 @@ def _sign(intake: Intake, answers: dict[str, Any], warnings: list[str], actor: U
     """Keep what was declared, without the sensitive answers, which live only while they are authorised."""
     ficha = spec.load()
     profile = _profile(intake, now)
+    profile._history_user = actor  # type: ignore[attr-defined]
     profile.answers = answers | {"signed_at": now.isoformat()}
     profile.completed_at = profile.updated_at = now
     profile.version = ficha.version

@@ -28,6 +28,8 @@ KINDS: dict[str, str] = {
     "documentos": "Documentos",
     "correos": "Correos",
 }
+#: Told better by the action, the result or the enrolment itself, where those are shown beside.
+TOLD_ELSEWHERE = ("action_logged", "result_logged", "activity_enrolment")
 SHOWN = 20
 MOST_PAGES = 500
 #: Events that a person causes many times in a row: told once, with how often.
@@ -56,6 +58,8 @@ def _parts(company: Company, user: User, show: str) -> list[QuerySet[Any]]:
         "correos": [story.mails(mine)],
     }  # fmt: skip
     if permissions.sees_actions(user):
+        if show == "todo":
+            parts["hechos"] = [story.events(mine & ~Q(kind__in=TOLD_ELSEWHERE))]
         parts |= {"acciones": [_actions(company), _results(company)], "actividades": [_enrolments(company)]}
     return [part for name, some in parts.items() if show in ("todo", name) for part in some]
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat
 
-from accounts.models import User
+from accounts.models import Comuna, User
 from casework.models import CaseFile, Deadline
 from casework.services.clauses import parameters_in_query
 from casework.states import CaseKind
@@ -128,6 +129,11 @@ def with_names(rows: Any) -> Any:
     )
 
 
+def with_profile(rows: Any) -> Any:
+    """`with_names`, and the ficha, in the same query."""
+    return with_names(rows).select_related("profile")
+
+
 def for_page(rows: Any, *, today: date) -> Any:
     """`with_names`, and what the page counts and dates, in the same query."""
     change = CategoryChange.objects.filter(company=OuterRef("pk")).order_by("-at", "-pk")
@@ -136,7 +142,12 @@ def for_page(rows: Any, *, today: date) -> Any:
     )
     nearest = coming.order_by("activity__starts_at", "pk")
     served = ExecutiveAssignment.objects.current().filter(company=OuterRef("pk"))
-    return with_names(rows).annotate(
+    declared = {name: KeyTextTransform(name, "profile__answers") for name in ("sector", "subsector", "comuna")}
+    rows = with_profile(rows).annotate(**{f"ficha_{name}": code for name, code in declared.items()})
+    return rows.annotate(
+        ficha_sector_name=Subquery(Sector.objects.filter(code=OuterRef("ficha_sector")).values("name")[:1]),
+        ficha_subsector_name=Subquery(Subsector.objects.filter(code=OuterRef("ficha_subsector")).values("name")[:1]),
+        ficha_comuna_name=Subquery(Comuna.objects.filter(pk=OuterRef("ficha_comuna")).values("name")[:1]),
         needed_now=parameters_in_query("DEF-3", date(today.year, 12, 31)),
         needed_before=parameters_in_query("DEF-3", date(today.year - 1, 12, 31)),
         counting_now=count_of(Action.objects.counting(today.year)),

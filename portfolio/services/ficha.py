@@ -17,25 +17,8 @@ from portfolio.services.consents import give_consent, withdraw_consent
 from portfolio.services.exports import ExportLine, declare_exports
 from portfolio.services.registration import settle
 from portfolio.services.size import recompute_size
-from portfolio.states import ConsentKind
+from portfolio.states import COPIED, ConsentKind
 
-#: field of the ficha → field of the company, where it is only copied.
-COPIED = {
-    "legal_name": "legal_name",
-    "trade_name": "trade_name",
-    "legal_form": "legal_form",
-    "tax_category": "tax_category",
-    "address": "address",
-    "website": "website",
-    "sector": "sector",
-    "subsector": "subsector",
-    "activity_code": "activity_code",
-    "description": "description",
-    "company_email": "email",
-    "company_phone": "phone",
-    "origin": "origin",
-    "origin_body": "origin_body",
-}
 CONSENTS = {
     "share_contact_consent": ConsentKind.SHARE_CONTACT,
     "news_consent": ConsentKind.NEWS,
@@ -57,6 +40,7 @@ def apply_ficha(*, company: Company, actor: User, now: datetime, answers: Answer
     if answers is None:
         answers = CompanyProfile.objects.get(company=locked).answers
     _copy(locked, answers)
+    locked._history_user = actor  # type: ignore[attr-defined]
     locked.save()
     _replace_products(locked, answers)
     _replace_sales(locked, answers)

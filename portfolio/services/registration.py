@@ -145,6 +145,7 @@ def set_details(*, company: Company, actor: User, now: datetime, **values: objec
     for name in changed:
         setattr(locked, name, values[name])
     settle(locked)
+    locked._history_user = actor  # type: ignore[attr-defined]
     locked.save()
     refresh_search(locked)
     labels = [str(Company._meta.get_field(name).verbose_name) for name in changed]

@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from casework.states import StateInfo, Turn
 from portfolio.states.actions import APPLIES_TO, APPLIES_TO_WORDS, ResultKind
 from portfolio.states.exports import ExportSource
+from portfolio.states.ficha import COPIED
 from portfolio.states.institutions import INSTITUTION_REQUEST_STATES, InstitutionRequestState
 from portfolio.states.plans import PLAN_STATES, MilestoneOwner, PlanState
 from portfolio.states.requests import REQUEST_STATES, Instrument, RequestOrigin, RequestState
@@ -15,6 +16,7 @@ from portfolio.states.sheets import DUTIES, RIGHTS, SheetAnswer
 __all__ = [  # what stands in modules of its own
     "APPLIES_TO",
     "APPLIES_TO_WORDS",
+    "COPIED",
     "DUTIES",
     "INSTITUTION_REQUEST_STATES",
     "PLAN_STATES",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,15 +18,18 @@ from casework.views.guards import staff_only
 from portfolio.forms.staff import CompanyEditForm
 from portfolio.models import Company
 from portfolio.rules import permissions
+from portfolio.selectors.changes import changes_of
 from portfolio.selectors.company_story import KINDS, MOST_PAGES, company_story
 from portfolio.selectors.exports_chart import exports_chart
-from portfolio.selectors.page import company_page, for_page, pending_joins
+from portfolio.selectors.ficha import ficha_parts, profile_of
+from portfolio.selectors.page import company_page, for_page, pending_joins, with_profile
 from portfolio.selectors.shares import with_what_is_planned
 from portfolio.services.common import local_day
 from portfolio.services.registration import set_details
 from portfolio.views.base import act_page, fetch, moved_to, reader, require
 
-CONTACT_FIELDS = ("email", "phone", "address")
+#: What the summary on paper takes of the ficha, besides what the record says.
+ON_PAPER = frozenset({"products", "workers_total", "annual_sales", "target_countries", "certifications", "languages"})
 
 
 @require_GET
@@ -53,6 +54,7 @@ def company(request: HttpRequest, reference: str) -> HttpResponse:
     context = story | {
         "page": page,
         "chart": exports_chart(page.exports),
+        "ficha": ficha_parts(row, near=page.sees_contacts),
         "acts": row.acts_for(user),
         "joins": pending_joins(page.links) if permissions.decides_join(row, user) else [],
         "works": permissions.works_it(row, user),
@@ -83,7 +85,13 @@ def company_summary(request: HttpRequest, reference: str) -> HttpResponse:
     log_read(row.case, user, now, "resumen")
     page = company_page(row, user, today=local_day(row, now))
     entries, _ = company_story(row, user)
-    context = {"company": row, "page": page, "entries": entries, "now": now, "reader": user}
+    declared = [
+        line
+        for part in ficha_parts(row, near=page.sees_contacts)
+        for line in part.lines
+        if line.name in ON_PAPER
+    ]  # fmt: skip
+    context = {"company": row, "page": page, "entries": entries, "declared": declared, "reader": user}
     title = f"Resumen de {row.name}"
     return pdf_response(
         f"resumen-{row.reference}", "portfolio/company/summary.html", context, title=title, at=now, user=user
@@ -93,39 +101,20 @@ def company_summary(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 @staff_only
 def company_history(request: HttpRequest, reference: str) -> HttpResponse:
-    """Executives, categories, sales, products and changes of data, each with who and when."""
-    row, user = fetch(request, reference, people=False), reader(request)
+    """Executives, categories, people and every change of its ficha and its record, each with who and when."""
+    row, user = fetch(request, reference, shape=with_profile), reader(request)
     log_read(row.case, user, timezone.now(), "historia")
     near = permissions.reads_contacts(row, user)
-    changes = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:100]
     context = {
         "company": row,
         "assignments": with_what_is_planned(row.assignments.select_related("executive", "assigned_by")),
         "categories": row.category_changes.select_related("by"),
-        "sales": row.annual_sales.all(),
-        "products": row.products.all(),
+        "people": row.representations.all(),
+        "sales": [] if profile_of(row) else row.annual_sales.all(),  # of who has a ficha, they are in it
         "consents": row.consents.select_related("given_by"),
-        "changes": _differences(list(changes), hidden=() if near else CONTACT_FIELDS),
+        "changes": changes_of(row, near=near, name=request.GET.get("dato", "")),
     }
     return render(request, "portfolio/company/history.html", context)
-
-
-def _differences(versions: list[Any], *, hidden: Collection[str] = ()) -> list[dict[str, Any]]:
-    """What changed from each version to the next, newest first; `hidden`: fields that this reader may not read."""
-    found = []
-    for newer, older in itertools.pairwise(versions):
-        for change in newer.diff_against(older, foreign_keys_are_objs=False, excluded_fields=hidden).changes:
-            field = Company._meta.get_field(change.field)
-            found.append(
-                {
-                    "at": newer.history_date,
-                    "by": newer.history_user,
-                    "field": getattr(field, "verbose_name", change.field),
-                    "old": change.old,
-                    "new": change.new,
-                }
-            )
-    return found
 
 
 @require_http_methods(["GET", "POST"])
