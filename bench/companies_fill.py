@@ -143,8 +143,8 @@ class Portfolio:
 
     def _companies(self, first: int, last: int) -> None:
         offices, executives = [row.pk for row in self.offices], [row.pk for row in self.executives]
-        comunas = [
-            Comuna.objects.filter(region=row.region_id).order_by("pk").values_list("pk", flat=True)[0]
+        codes = [
+            ",".join(Comuna.objects.filter(region=row.region_id).order_by("pk").values_list("pk", flat=True))
             for row in self.offices
         ]
         sectors = list(Sector.objects.order_by("pk").values_list("pk", flat=True))
@@ -157,6 +157,7 @@ class Portfolio:
         # a person of every office in turn: an executive has their own share, an office its own companies
         person = f"{array(executives)}[1 + g % {len(executives)}]"
         place = f"1 + (g % {len(executives)}) / {EXECUTIVES_PER_OFFICE}"
+        comunas = f"string_to_array({array(codes)}[{place}], ',')"
         folded = FOLD.format("name")
         dotted = "left(n::text, 2) || '.' || substr(n::text, 3, 3) || '.' || right(n::text, 3) || right(rut, 2)"
         words = f"{folded} || ' ' || lower(rut) || ' ' || lower(replace(rut, '-', '')) || ' ' || lower({dotted})"
@@ -172,7 +173,7 @@ class Portfolio:
             trade_name="CASE WHEN g % 4 = 0 THEN 'Marca ' || g ELSE '' END",
             standing="CASE WHEN g % 3 = 0 THEN 'portfolio' ELSE 'registered' END",
             category="CASE WHEN g % 3 = 0 THEN 1 + g % 7 % 3 END", office_id=f"{array(offices)}[{place}]",
-            comuna_id=f"{array(comunas)}[{place}]", executive_id=person, sector=pick(sectors, "g / 3"),
+            comuna_id=f"({comunas})[1 + g / 113 % cardinality({comunas})]", executive_id=person, sector=pick(sectors, "g / 3"),
             size=pick(("micro", "small", "medium", "large", ""), "g / 5"), sales_uf="g % 120000",
             exports="CASE g % 5 WHEN 0 THEN true WHEN 1 THEN false END",
             potential=pick(("", "low", "medium", "high"), "g / 11"), email="'ventas' || g || '@bench.example'",

@@ -1,5 +1,3 @@
-# Importing from the CRM: see portfolio.models.imports
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,17 +7,12 @@ import portfolio.models.imports
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("casework", "0010_plans"),
         ("portfolio", "0008_planned_handovers"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="action",
-            name="original_author",
-            field=models.CharField(blank=True, max_length=160, verbose_name="quién la registró en el CRM"),
-        ),
         migrations.CreateModel(
             name="ImportBatch",
             fields=[
@@ -115,6 +108,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "importación",
                 "verbose_name_plural": "importaciones",
                 "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("forgotten_at", None)), fields=["created_at"], name="import_by_date"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "correspondencia de columnas",
                 "verbose_name_plural": "correspondencias de columnas",
+                "constraints": [models.UniqueConstraint(fields=("kind", "signature"), name="one_mapping_per_layout")],
             },
         ),
         migrations.CreateModel(
@@ -206,32 +205,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "fila importada",
                 "verbose_name_plural": "filas importadas",
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["batch", "outcome", "number"], name="import_row_by_outcome"),
+                    models.Index(
+                        condition=models.Q(("outcome__in", ["new", "changed"]), ("result", "")),
+                        fields=["batch", "number"],
+                        name="import_row_to_apply",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("batch", "number"), name="one_import_row_per_number")],
             },
         ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(
-                condition=models.Q(("forgotten_at", None)), fields=["created_at"], name="import_by_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importmapping",
-            constraint=models.UniqueConstraint(fields=("kind", "signature"), name="one_mapping_per_layout"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["batch", "outcome", "number"], name="import_row_by_outcome"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(
-                condition=models.Q(("outcome__in", ["new", "changed"]), ("result", "")),
-                fields=["batch", "number"],
-                name="import_row_to_apply",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="one_import_row_per_number"),
+        migrations.AddField(
+            model_name="action",
+            name="original_author",
+            field=models.CharField(blank=True, max_length=160, verbose_name="quién la registró en el CRM"),
         ),
     ]
