@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
 from casework.door import last_undoable, may, may_undo, perform, undo_last
 from casework.errors import NoteRequired, NotPossible
-from casework.models import Deadline, Event
+from casework.models import CaseFile, Deadline, Event
 from casework.services.verification import broken_chains
 from intake.models import Intake
 from tests.factories.accounts import UserFactory, staff
@@ -160,4 +160,46 @@ def test_two_people_at_once_contact_only_once(intake, executive):
     assert sorted(outcomes) == ["done"] + ["told"] * 9
     assert Event.objects.filter(case=intake.case, kind="log_contact").count() == 1
     assert Deadline.objects.filter(case=intake.case, clause="CAP-5").count() == 1
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="SQLite lets one transaction write at a time: set DATABASE_URL to PostgreSQL",
+)
+@pytest.mark.django_db(transaction=True)
+def test_the_door_waits_for_whoever_holds_the_file_and_acts_on_what_they_left(intake, executive):
+    """Somebody holds the file; meanwhile another acts: not a row of the work may be theirs before the file is.
+
+    Both take the file first, so neither waits for the other in a ring; and what the first wrote is what the second
+    reads. Without the door's lock the second would have read, and written over, the work of before.
+    """
+    moved, started = threading.Event(), threading.Event()
+    failed: list[Exception] = []
+
+    def act() -> None:
+        close_old_connections()
+        try:
+            mine = Intake.objects.get(pk=intake.pk)
+            started.set()
+            perform(mine, "log_attempt", actor=executive, now=NOW)
+            moved.set()
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=act)
+    with transaction.atomic():
+        CaseFile.objects.select_for_update().get(pk=intake.pk)
+        thread.start()
+        assert started.wait(10)
+        assert not moved.wait(1)
+        row = Intake.objects.select_for_update(nowait=True).get(pk=intake.pk)  # nobody else has begun to move it
+        row.reminders_sent = 7
+        row.save(update_fields=["reminders_sent"])
+    thread.join(20)
+    assert not failed and moved.is_set()
+    intake.refresh_from_db()
+    assert (intake.state, intake.reminders_sent) == ("contact_attempted", 7)
     assert list(broken_chains()) == []
