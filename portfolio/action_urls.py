@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import action_kinds, exports, sheets
+from portfolio.views import action_kinds, exports, sheets, sheets_many
 from portfolio.views.actions import lists, log, pages
 
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("empresas/<str:reference>/exportaciones/nueva/", exports.export_new, name="export_new"),
     path("empresas/<str:reference>/exportaciones/<int:pk>/", exports.export_edit, name="export_edit"),
     path("empresas/<str:reference>/exportaciones/<int:pk>/retirar/", exports.export_remove, name="export_remove"),
+    path("servicios/", sheets_many.sheets_sent, name="sheets_sent"),
+    path("servicios/informar/", sheets_many.sheets_new, name="sheets_new"),
     path("empresas/<str:reference>/servicios/", sheets.sheet_list, name="sheets"),
     path("empresas/<str:reference>/servicios/nuevo/", sheets.sheet_new, name="sheet_new"),
     path("empresas/<str:reference>/servicios/<int:pk>/retirar/", sheets.sheet_withdraw, name="sheet_withdraw"),

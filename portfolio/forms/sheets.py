@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from accounts.forms.base import DayField
 from accounts.forms.base import Form as WordsForm
+from accounts.models import Office
 from portfolio.forms.fields import ReasonField
 from portfolio.models import ActionKind
-from portfolio.states import SheetAnswer
+from portfolio.states import SHEET_STATES, SheetAnswer
 
 
 class SheetForm(WordsForm):
@@ -39,6 +41,38 @@ class SheetForm(WordsForm):
 
     def clean_kind(self) -> ActionKind:
         return ActionKind.objects.get(code=self.cleaned_data["kind"])
+
+
+class ManySheetsForm(SheetForm):
+    """The same for many companies, from one of the offices of who sends it."""
+
+    office = forms.TypedChoiceField(label="Oficina que informa", coerce=int)
+
+    def __init__(self, *args: Any, offices: Sequence[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices = {office.pk: office for office in offices}
+        field: Any = self.fields["office"]
+        field.choices = [(office.pk, office.name) for office in offices]
+        field.initial = offices[0].pk
+        if len(offices) == 1:
+            field.widget = forms.HiddenInput()
+
+    def clean_office(self) -> Office:
+        return self.offices[self.cleaned_data["office"]]
+
+
+class SheetFilterForm(WordsForm):
+    """The filters of the list of sheets, as they stand in its address."""
+
+    ver = forms.ChoiceField(label="De quién", required=False, choices=[("", "Todas"), ("mias", "Las que envié")])
+    q = forms.CharField(label="Empresa o servicio", required=False, max_length=120)
+    estado = forms.ChoiceField(label="Cómo está", required=False, choices=[("", "Todas"), *SHEET_STATES.items()])
+    actividad = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, str]:
+        """What is filtered by; what does not exist is as if it were not there."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
 
 class SheetAnswerForm(WordsForm):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
 from portfolio.rules.permissions import LOGGING
+from portfolio.states import SheetAnswer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,3 +24,15 @@ class ServiceSheetQuerySet(QuerySet[Any]):
     def in_force(self) -> ServiceSheetQuerySet:
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def standing(self, code: str) -> ServiceSheetQuerySet:
+        """Those of one of SHEET_STATES; a code that does not exist filters nothing."""
+        open_ones = Q(withdrawn_at=None, answer="")
+        found = {
+            "sin-leer": open_ones & Q(read_at=None),
+            "sin-respuesta": open_ones & Q(read_at__isnull=False),
+            "confirmadas": Q(withdrawn_at=None, answer=SheetAnswer.ACCEPTED),
+            "rechazadas": Q(withdrawn_at=None, answer=SheetAnswer.DECLINED),
+            "retiradas": Q(withdrawn_at__isnull=False),
+        }
+        return self.filter(found[code]) if code in found else self

@@ -186,12 +186,16 @@ def organises_or_system(activity: Activity, user: User) -> bool:
 
 
 def raises_request(company: Company, user: User) -> bool:
-    """CAT-4, at any contact point: whoever represents the company, or any of the team but who only looks."""
+    """CAT-4, at any contact point: whoever represents the company, or the team, but who only looks or administers.
+
+    Administrators see a company's data and act on none of it (PAGES.md, matrix).
+    """
     if not user.is_authenticated:
         return False
     access = access_of(user)
     looks_only = access.sees_all and not access.has(Role.CLIENT_MANAGEMENT)
-    return acts_for_it(company, user) or (access.is_staff_member and not looks_only)
+    receives = bool(access.roles - {Role.ADMINISTRATOR})
+    return acts_for_it(company, user) or (receives and not looks_only)
 
 
 def raises_hint(company: Company, user: User) -> bool:

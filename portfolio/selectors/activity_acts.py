@@ -45,6 +45,8 @@ def activity_acts(activity: Activity, user: User) -> list[Act]:
         found.insert(1, act("edit", "Editar", "activity_edit"))
         found.append(act("sessions", "Sesiones", "activity_sessions"))
     if activity.state in ("published", "closed"):
+        address = f"{reverse('portfolio:sheets_new')}?actividad={activity.case.folio}"
+        found.append(Act("inform", "Enviar derechos y deberes", address))
         found.append(act("write", "Escribir a las inscritas", "activity_write"))
     if activity.template_id:
         found.append(act("copy", "Copiar", "activity_copy"))

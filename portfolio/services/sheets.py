@@ -52,16 +52,49 @@ def send_sheets(
         NotPossible: the day to confirm has passed, nobody represents the company, or it has this sheet unanswered.
     """
     rows = lock_companies(companies)
-    if service.answer_by < now.astimezone(office.zone).date():
-        raise NotPossible("La fecha para confirmar ya pasó: elija otra.")
+    _check_term(service, office, now)
     codes = duties_in_force(now)
     return [_send(row, service, codes, office, actor, now) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of sheets sent together: those that went, and why the others did not, by company."""
+
+    sheets: tuple[ServiceSheet, ...]
+    problems: tuple[str, ...]
+
+
+def send_to_many(*, companies: Iterable[Company], service: Service, office: Office, actor: User, now: datetime) -> Sent:
+    """The same for the companies of a list or of an activity: each gets its own, whole or not at all.
+
+    Raises:
+        PermissionDenied: a company that the actor may not log actions for: then nobody gets one.
+        NotPossible: the day to confirm has passed.
+    """
+    rows = list(companies)
+    _check_term(service, office, now)
+    if not all(permissions.logs_action(row, actor, office.pk, service.activity) for row in rows):
+        raise PermissionDenied(NOT_YOURS)
+    sheets: list[ServiceSheet] = []
+    problems: list[str] = []
+    for row in rows:
+        try:
+            sheets += send_sheets(companies=[row], service=service, office=office, actor=actor, now=now)
+        except NotPossible as problem:
+            problems.append(str(problem))
+    return Sent(tuple(sheets), tuple(problems))
+
+
+def _check_term(service: Service, office: Office, now: datetime) -> None:
+    if service.answer_by < now.astimezone(office.zone).date():
+        raise NotPossible("La fecha para confirmar ya pasó: elija otra.")
 
 
 def _send(
     company: Company, service: Service, codes: list[str], office: Office, actor: User, now: datetime
 ) -> ServiceSheet:
-    if not permissions.logs_action(company, actor, office.pk):
+    if not permissions.logs_action(company, actor, office.pk, service.activity):
         raise PermissionDenied(NOT_YOURS)
     people = list(emails.representatives(company))
     if not people:

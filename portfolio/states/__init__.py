@@ -11,7 +11,7 @@ from portfolio.states.ficha import COPIED
 from portfolio.states.institutions import INSTITUTION_REQUEST_STATES, InstitutionRequestState
 from portfolio.states.plans import PLAN_STATES, MilestoneOwner, PlanState
 from portfolio.states.requests import REQUEST_STATES, Instrument, RequestOrigin, RequestState
-from portfolio.states.sheets import DUTIES, RIGHTS, SheetAnswer
+from portfolio.states.sheets import DUTIES, RIGHTS, SHEET_STATES, SheetAnswer
 
 __all__ = [  # what stands in modules of its own
     "APPLIES_TO",
@@ -22,6 +22,7 @@ __all__ = [  # what stands in modules of its own
     "PLAN_STATES",
     "REQUEST_STATES",
     "RIGHTS",
+    "SHEET_STATES",
     "ExportSource",
     "InstitutionRequestState",
     "Instrument",

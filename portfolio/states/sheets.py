@@ -12,6 +12,11 @@ class SheetAnswer(TextChoices):
     DECLINED = "declined", "No participará"
 
 
+#: How a sheet stands, as its list is filtered.
+SHEET_STATES: Final = {
+    "sin-leer": "Enviada, sin leer", "sin-respuesta": "Leída, sin respuesta", "confirmadas": "Confirmó",
+    "rechazadas": "No participará", "retiradas": "Retirada",
+}  # fmt: skip
 #: CAT-3: the words of each duty of the clause (its parameter `duties`).
 DUTIES: Final = {
     "fee": ("Cuota de participación", "Pagar la cuota del servicio, cuando la tiene, en la fecha indicada."),

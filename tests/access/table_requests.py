@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from tests.access.table import LOGIN, SEE_COMPANIES, STAFF, Row, act_on_company, act_on_file, everybody
 
-# Whoever sees the company writes down what it asks for; who only looks does not.
-RECEIVES = act_on_company(200, client_management=200) | dict.fromkeys(SEE_COMPANIES, 200)
+# Whoever sees the company writes down what it asks for; who only looks, or administers the portal, does not.
+RECEIVES = act_on_company(200, client_management=200) | dict.fromkeys(SEE_COMPANIES, 200) | {"administrator": 403}
 
 
 def _request(world, kind):

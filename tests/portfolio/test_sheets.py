@@ -11,7 +11,8 @@ from casework.models import OutboxMessage
 from portfolio.models import ActionKind, ServiceSheet
 from portfolio.selectors.sheets import sheet_behind
 from portfolio.services.actions import log_actions
-from portfolio.services.sheets import Service, answer_sheet, read_sheet, send_sheets, withdraw_sheet
+from portfolio.services.sheets import Service, answer_sheet, read_sheet, send_sheets, send_to_many, withdraw_sheet
+from tests.factories.accounts import UserFactory
 from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
 
@@ -155,3 +156,96 @@ def test_who_enrols_for_the_company_accepts_nothing_in_its_name(company, represe
     now = timezone.now()
     enrolled(activity(executive, now=now), company, executive, now=now, accepts_duties=True)
     assert not ServiceSheet.objects.exists()
+
+
+FORM = {
+    "kind": "pa_advice", "name": "Feria de ejemplo", "dates": "Postulación: 4 de diciembre", "fee": "", "more": "",
+    "answer_by": "2099-12-01",
+}  # fmt: skip
+MANY = "/servicios/informar/"
+
+
+def represented(office, count=1):
+    return [make_company(representative=UserFactory(), office=office) for _ in range(count)]
+
+
+def test_many_get_it_at_once_and_who_cannot_is_named(company, executive, maule, now):
+    send_sheets(companies=[company], service=service(), office=maule, actor=executive, now=now)
+    others = represented(maule, 2)
+    alone = make_company(office=maule)
+    done = send_to_many(companies=[company, *others, alone], service=service(), office=maule, actor=executive, now=now)
+    assert [sheet.company for sheet in done.sheets] == others
+    assert len(done.problems) == 2 and company.name in done.problems[0] and alone.name in done.problems[1]
+
+
+def test_with_one_that_is_not_theirs_nobody_gets_it(company, executive, biobio, maule, now):
+    with pytest.raises(PermissionDenied):
+        send_to_many(
+            companies=[company, *represented(biobio)], service=service(), office=maule, actor=executive, now=now
+        )
+    assert not ServiceSheet.objects.exists()
+
+
+def test_from_the_list_the_ticked_ones_get_it_and_their_answers_are_seen_together(sign_in, company, executive, maule):
+    left_out, alone = represented(maule)[0], make_company(office=maule)
+    client = sign_in(executive)
+    every = [row.rut for row in (company, left_out, alone)]
+    page = client.get(MANY, {"empresa": every}).content.decode()
+    assert all(row.name in page for row in (company, left_out)) and "Nadie la representa" in page
+    data = FORM | {"office": maule.pk, "seen": every, "company": [company.rut]}
+    for wrong in ({"answer_by": "2020-01-01"}, {"company": []}, {"kind": "nada"}, {"office": "x"}, {"name": ""}):
+        answer = client.post(MANY, data | wrong)
+        assert answer.status_code == 422 and not ServiceSheet.objects.exists()
+    assert f'value="{left_out.rut}" id' in answer.content.decode()  # still there, not ticked
+    answer = client.post(MANY, data | {"company": [company.rut, alone.rut]}, follow=True)
+    assert [row.company for row in ServiceSheet.objects.all()] == [company]
+    page = answer.content.decode()
+    assert "Hoja enviada a 1 empresa." in page and company.name in page and "Enviada, sin leer" in page
+    assert client.get("/servicios/", {"estado": "confirmadas"}).content.decode().count(company.rut) == 0
+    assert company.name in client.get("/servicios/", {"q": "feria " + company.name.split()[0].lower()}).content.decode()
+
+
+def test_the_companies_of_an_activity_get_it_wherever_they_are_from(
+    sign_in, company, other_company, executive, other_representative, representative, maule, biobio, now
+):
+    row = activity(executive, now=timezone.now(), fee_amount=50, fee_currency="USD")
+    enrolled(row, company, representative, now=timezone.now())
+    enrolled(row, other_company, other_representative, now=timezone.now())
+    row.enrolments.update(state="enrolled")  # both were selected
+    client, address = sign_in(executive), f"{MANY}?actividad={row.case.folio}"
+    page = client.get(address).content.decode()
+    assert company.name in page and other_company.name in page
+    assert "US$" in page
+    begins = timezone.localdate(row.starts_at)
+    data = FORM | {
+        "actividad": row.case.folio, "office": maule.pk, "company": [company.reference, other_company.reference],
+        "answer_by": (begins - timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    assert client.post(MANY, data).url == f"/servicios/?actividad={row.case.folio}"
+    assert {sheet.activity for sheet in ServiceSheet.objects.all()} == {row} and ServiceSheet.objects.count() == 2
+    assert "Ya la tiene y aún no responde" in client.get(address).content.decode()
+    assert client.post(MANY, data).status_code == 422  # nobody is left
+    sheet = ServiceSheet.objects.get(company=company)
+    answer_sheet(sheet=sheet, answer="accepted", actor=representative, now=timezone.now())
+    assert "Ya confirmó los suyos" in client.get(address).content.decode()
+
+
+def test_only_who_organises_informs_those_of_an_activity(sign_in, executive, executive_elsewhere, auditor):
+    row = activity(executive, now=timezone.now())
+    address = f"{MANY}?actividad={row.case.folio}"
+    assert sign_in(executive_elsewhere).get(address).status_code == 403
+    assert sign_in(auditor).get(MANY).status_code == 403
+    assert sign_in(executive).get(f"{MANY}?actividad=NO-2026-1").status_code == 404
+    assert "Ninguna empresa tiene cupo" in sign_in(executive).get(address).content.decode()
+
+
+def test_the_pages_of_many_ask_little_whatever_the_companies(
+    sign_in, executive, maule, now, django_assert_max_num_queries
+):
+    rows = represented(maule, 12)
+    client = sign_in(executive)
+    with django_assert_max_num_queries(12):
+        assert client.get(MANY, {"empresa": [row.rut for row in rows]}).status_code == 200
+    send_to_many(companies=rows, service=service(), office=maule, actor=executive, now=now)
+    with django_assert_max_num_queries(12):
+        assert client.get("/servicios/").content.decode().count('scope="row"') == 12
