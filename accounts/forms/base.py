@@ -23,10 +23,12 @@ class WordsMixin:
         for field in self.fields.values():
             label = str(field.label or "").strip()
             label = label if label.isupper() or label[:3] == "RUN" else label[:1].lower() + label[1:]
+            usual = field.error_messages["required"] == forms.Field.default_error_messages["required"]
             if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-                field.error_messages["required"] = _("Elija %(label)s para continuar.") % {"label": label}
+                if usual:
+                    field.error_messages["required"] = _("Elija %(label)s para continuar.") % {"label": label}
                 field.error_messages["invalid_choice"] = _("Esa opción ya no está disponible. Elija otra.")
-            else:
+            elif usual:
                 field.error_messages["required"] = _("Escriba %(label)s para continuar.") % {"label": label}
             if isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = DATE_SHAPE

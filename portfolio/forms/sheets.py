@@ -18,13 +18,15 @@ from portfolio.states import SHEET_STATES, SheetAnswer
 class SheetForm(WordsForm):
     """What the company was selected for."""
 
-    kind = forms.ChoiceField(label="Servicio")
+    kind = forms.ChoiceField(label="Servicio", error_messages={"required": "Elija el servicio para continuar."})
     name = forms.CharField(
         label="Nombre con que lo leerá la empresa", max_length=200,
         help_text="Por ejemplo: Feria Foodex Japón 2027.",
+        error_messages={"required": "Escriba el nombre del servicio para continuar."},
     )  # fmt: skip
     dates = forms.CharField(
         label="Fechas y plazos", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Escriba las fechas y los plazos para continuar."},
         help_text="Uno por línea: postulación, pago de la cuota, viaje, informe de resultados.",
     )  # fmt: skip
     fee = forms.CharField(

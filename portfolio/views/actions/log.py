@@ -162,7 +162,15 @@ class Desk:
             self.form.add_error(None, "Algunas empresas no se pudieron agregar: revíselas antes de registrar.")
         elif self.picking.added:
             self.form.add_error(None, f"Agregamos {len(self.picking.chosen)} empresas: revíselas y registre.")
+        elif names := self._not_for():
+            self.form.add_error(None, f"«{self.kind}» no es para {names}. Desmárquelas o elija otro tipo de acción.")
         return not self.form.errors
+
+    def _not_for(self) -> str:
+        """Those chosen for whom the kind is no service: told before the preview, not after it."""
+        if self.kind is None or self.form.cleaned_data.get("activity"):
+            return ""
+        return ", ".join(company.name for company in self.picking.companies if not self.kind.is_for(company.kind))
 
     def _repeated(self) -> bool:
         """The same kind on the same day with one of them: said once, and logged if they say so."""
