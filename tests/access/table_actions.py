@@ -146,7 +146,7 @@ ROWS = [
     Row("portfolio:sheets_sent", READERS, query="?ver=mias&estado=sin-leer&q=ejemplo", seen_by="auditor"),
     Row("portfolio:sheets_sent", READERS, args=lambda w: sheet(w) and [], seen_by="executive"),
     Row("portfolio:sheets_new", LOGGERS, seen_by="sector_lead"),
-    Row("portfolio:sheets_new", LOGGERS, path="/servicios/informar/?empresa=no-existe", seen_by="executive"),
+    Row("portfolio:sheets_new", LOGGERS, path="/acciones/servicios/informar/?empresa=no-existe", seen_by="executive"),
     Row("portfolio:sheet_new", act_on_company(200, oficom=200), args=rut),
     Row("portfolio:sheet_withdraw", act_on_company(200), args=sheet),
     Row("portfolio:own_sheets", OWN),

@@ -162,7 +162,7 @@ FORM = {
     "kind": "pa_advice", "name": "Feria de ejemplo", "dates": "Postulación: 4 de diciembre", "fee": "", "more": "",
     "answer_by": "2099-12-01",
 }  # fmt: skip
-MANY = "/servicios/informar/"
+MANY = "/acciones/servicios/informar/"
 
 
 def represented(office, count=1):
@@ -201,8 +201,8 @@ def test_from_the_list_the_ticked_ones_get_it_and_their_answers_are_seen_togethe
     assert [row.company for row in ServiceSheet.objects.all()] == [company]
     page = answer.content.decode()
     assert "Hoja enviada a 1 empresa." in page and company.name in page and "Enviada, sin leer" in page
-    assert client.get("/servicios/", {"estado": "confirmadas"}).content.decode().count(company.rut) == 0
-    assert company.name in client.get("/servicios/", {"q": "feria " + company.name.split()[0].lower()}).content.decode()
+    assert client.get("/acciones/servicios/", {"estado": "confirmadas"}).content.decode().count(company.rut) == 0
+    assert company.name in client.get("/acciones/servicios/", {"q": "feria " + company.name.split()[0].lower()}).content.decode()
 
 
 def test_the_companies_of_an_activity_get_it_wherever_they_are_from(
@@ -221,7 +221,7 @@ def test_the_companies_of_an_activity_get_it_wherever_they_are_from(
         "actividad": row.case.folio, "office": maule.pk, "company": [company.reference, other_company.reference],
         "answer_by": (begins - timedelta(days=1)).isoformat(),
     }  # fmt: skip
-    assert client.post(MANY, data).url == f"/servicios/?actividad={row.case.folio}"
+    assert client.post(MANY, data).url == f"/acciones/servicios/?actividad={row.case.folio}"
     assert {sheet.activity for sheet in ServiceSheet.objects.all()} == {row} and ServiceSheet.objects.count() == 2
     assert "Ya la tiene y aún no responde" in client.get(address).content.decode()
     assert client.post(MANY, data).status_code == 422  # nobody is left
@@ -248,4 +248,4 @@ def test_the_pages_of_many_ask_little_whatever_the_companies(
         assert client.get(MANY, {"empresa": [row.rut for row in rows]}).status_code == 200
     send_to_many(companies=rows, service=service(), office=maule, actor=executive, now=now)
     with django_assert_max_num_queries(12):
-        assert client.get("/servicios/").content.decode().count('scope="row"') == 12
+        assert client.get("/acciones/servicios/").content.decode().count('scope="row"') == 12
