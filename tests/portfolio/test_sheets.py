@@ -202,7 +202,8 @@ def test_from_the_list_the_ticked_ones_get_it_and_their_answers_are_seen_togethe
     page = answer.content.decode()
     assert "Hoja enviada a 1 empresa." in page and company.name in page and "Enviada, sin leer" in page
     assert client.get("/acciones/servicios/", {"estado": "confirmadas"}).content.decode().count(company.rut) == 0
-    assert company.name in client.get("/acciones/servicios/", {"q": "feria " + company.name.split()[0].lower()}).content.decode()
+    words = "feria " + company.name.split()[0].lower()
+    assert company.name in client.get("/acciones/servicios/", {"q": words}).content.decode()
 
 
 def test_the_companies_of_an_activity_get_it_wherever_they_are_from(
