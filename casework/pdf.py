@@ -59,7 +59,7 @@ class _Reader(HTML2FPDF):
         if tag in ("h2", "h3"):
             self._end_paragraph()
             if self.pdf.will_page_break(KEPT_WITH_HEADING):
-                self.pdf.add_page()
+                self.pdf._perform_page_break()  # as fpdf2 itself does here: the state of the page is closed with it
         if tag == "table" and "cellpadding" not in dict(attrs):
             attrs = [*attrs, ("cellpadding", PADDING)]
         if tag in ("td", "th"):

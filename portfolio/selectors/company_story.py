@@ -129,7 +129,7 @@ def _result_entry(row: dict[str, Any]) -> Entry:
 
 def _enrolment_entry(row: dict[str, Any]) -> Entry:
     state = str(dict(EnrolmentState.choices).get(row["kept"], row["kept"]))
-    return Entry(**_common(row), title=row["title"], state=state, who=row["key"])
+    return Entry(**_common(row), title=row["title"], state=state, who="", folio=row["key"])
 
 
 def action_address(pk: Any) -> str:

@@ -11,6 +11,7 @@ from portfolio.models import CategoryCriterion, CategoryProposal, Company
 from portfolio.services.assignment import assign_executive, cap
 from portfolio.services.categories import confirm_criterion, decide_proposal, propose_category
 from portfolio.services.planned import plan_handover
+from portfolio.services.registration import set_details
 from portfolio.services.suggestions import find_suggestions
 from portfolio.states import CheckableFact, Standing
 
@@ -30,6 +31,7 @@ def settle(now: datetime) -> None:
     _stop_follow_up(office, then)
     _confirm(office, then)
     find_suggestions(now=then)
+    _correct(star, then)
     _decide(office, head, star, then)
     _leave(office, head, star, now)
 
@@ -69,6 +71,17 @@ def _confirm(office: Office, now: datetime) -> None:
                 now=now,
                 note=note,
             )
+
+
+def _correct(star: User, now: datetime) -> None:
+    """What some companies told by telephone since they sent their ficha, as whoever attends them wrote it down."""
+    rows = Company.objects.filter(executive=star, standing=Standing.PORTFOLIO).order_by("pk")
+    for number, company in enumerate(rows.exclude(profile=None)[:8]):
+        told = {"address": f"{company.address}, oficina {100 + number}"} if company.address else {}
+        set_details(
+            company=company, actor=star, now=now, website=f"https://www.empresa{number + 1}.example",
+            description=f"{company.description} Desde este año vende también por internet.".strip(), **told,
+        )  # fmt: skip
 
 
 def _decide(office: Office, head: User, star: User, now: datetime) -> None:

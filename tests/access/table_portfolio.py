@@ -43,6 +43,20 @@ def rut(world):
     return [world.rut]
 
 
+def declared(world):
+    """The quiet company with a ficha that the office has corrected since."""
+    from portfolio.models import Company, CompanyProfile
+    from portfolio.services.registration import set_details
+    from tests.factories.intake import ficha_answers
+
+    now = timezone.now()
+    made = {"answers": ficha_answers(exporter=True), "version": "1.0", "updated_at": now, "completed_at": now}
+    if CompanyProfile.objects.get_or_create(company=world.company, defaults=made)[1]:
+        row = Company.objects.get(pk=world.company.pk)
+        set_details(company=row, actor=world.executive, now=now, address="Dos Norte 200", website="https://uno.example")
+    return [world.rut]
+
+
 def by_hand(world):
     """A requirement of Exporta Más that no fact checks."""
     from portfolio.models import CategoryCriterion
@@ -144,11 +158,13 @@ ROWS = [
     Row("portfolio:filter_delete", OWN_FILTER, args=saved_filter),
     Row("portfolio:filter_open_with", MOVED_FILTER, args=saved_filter, method="post"),
     Row("portfolio:company", COMPANY, args=rut, seen_by="executive"),
-    Row("portfolio:company", COMPANY, args=rut, seen_by="oficom"),
+    Row("portfolio:company", COMPANY, args=declared, seen_by="oficom"),
     Row("portfolio:company", COMPANY, args=rut, query="?ver=acciones&pagina=2", seen_by="auditor"),
-    Row("portfolio:summary", COMPANY, args=rut, page=False),
+    Row("portfolio:company", COMPANY, args=declared, query="?ver=todo", seen_by="executive"),
+    Row("portfolio:summary", COMPANY, args=declared, page=False),
     Row("portfolio:history", COMPANY, args=rut, seen_by="auditor"),
     Row("portfolio:history", COMPANY, args=rut, seen_by="oficom"),
+    Row("portfolio:history", COMPANY, args=declared, query="?dato=address", seen_by="executive"),
     Row("portfolio:edit", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:assign", act_on_company(200), args=rut),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="office_head"),
