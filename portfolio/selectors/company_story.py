@@ -28,8 +28,8 @@ KINDS: dict[str, str] = {
     "documentos": "Documentos",
     "correos": "Correos",
 }
-#: Told better by the action, the result or the enrolment itself, where those are shown beside.
-TOLD_ELSEWHERE = ("action_logged", "result_logged", "activity_enrolment")
+#: Told better by the action, the result or the enrolment itself, where those are shown beside; not so its reason.
+TOLD_ELSEWHERE = Q(kind__in=("action_logged", "result_logged")) | Q(kind="activity_enrolment", note="")
 SHOWN = 20
 MOST_PAGES = 500
 #: Events that a person causes many times in a row: told once, with how often.
@@ -59,7 +59,7 @@ def _parts(company: Company, user: User, show: str) -> list[QuerySet[Any]]:
     }  # fmt: skip
     if permissions.sees_actions(user):
         if show == "todo":
-            parts["hechos"] = [story.events(mine & ~Q(kind__in=TOLD_ELSEWHERE))]
+            parts["hechos"] = [story.events(mine & ~TOLD_ELSEWHERE)]
         parts |= {"acciones": [_actions(company), _results(company)], "actividades": [_enrolments(company)]}
     return [part for name, some in parts.items() if show in ("todo", name) for part in some]
 
@@ -78,7 +78,7 @@ def _actions(company: Company) -> QuerySet[Any]:
     return columns(
         rows, "action", file="company__case__folio", moment=midday("happened_on"), title=as_text("kind__name"),
         who=person("logged_by"), note=F("note"), source=as_text("office__name"), kept=as_text("counts"),
-        key=as_text("pk"),
+        key=as_text("pk"), target=as_text("activity__name"),
     )  # fmt: skip
 
 
@@ -110,8 +110,9 @@ def _common(row: dict[str, Any]) -> dict[str, Any]:
 
 def _action_entry(row: dict[str, Any]) -> Entry:
     counts = row["kept"] in ("1", "true", "t", "True")
+    title = f"{row['title']}: {row['target']}" if row["target"] else row["title"]
     return Entry(
-        **_common(row), title=row["title"], who=f"{row['who']}, {row['source']}", whole_day=True,
+        **_common(row), title=title, who=f"{row['who']}, {row['source']}", whole_day=True,
         url=action_address(row["key"]), state="Suma para usuaria" if counts else "", tone="success" if counts else "",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from intake.services.help import ask_for_help
 from portfolio.models import Action, ActionKind, ActionResult, Activity, Company, Enrolment
 from portfolio.reference import load
 from portfolio.rules.lifecycle import LifeInput, position, stages
+from portfolio.services.actions import log_actions
 from tests.factories.accounts import CentralOfficeFactory, UserFactory, staff
 from tests.factories.portfolio import company, represent
 
@@ -121,6 +122,23 @@ def test_one_story_tells_of_actions_results_messages_and_of_the_files_under_it(s
     result = next(entry for entry in story(signed, full, "acciones") if entry.kind == "result")
     assert result.title == "Resultado: Exportó" and "5.000" in result.change
     assert story(signed, full, "nada de eso"), "an unknown kind shows everything"
+
+
+def test_what_an_action_and_an_enrolment_tell_is_not_told_twice_but_a_reason_stays(signed, winery, executive):
+    from casework.door import record
+
+    log_actions(
+        companies=[winery], kind=ActionKind.objects.loggable().filter(requires_prior_training=False).first(),
+        happened_on=NOW.date(), office=winery.office, actor=executive, now=NOW, channel="telephone",
+        contact_point="phone", note="Vimos su plan.",
+    )  # fmt: skip
+    record(winery.case, "activity_enrolment", actor=executive, now=NOW, label="Inscrita: Taller")
+    record(winery.case, "activity_enrolment", actor=executive, now=NOW, label="Liberó su cupo: Taller", note="Viaje.")
+    told = story(signed, winery, "todo")
+    assert [entry.note for entry in told].count("Vimos su plan.") == 1
+    assert "Inscrita: Taller" not in {entry.title for entry in told}
+    assert "Liberó su cupo: Taller" in {entry.title for entry in told}
+    assert {"Inscrita: Taller", "Liberó su cupo: Taller"} <= {entry.title for entry in story(signed, winery, "hechos")}
 
 
 def test_a_voided_action_is_told_no_more(signed, full, executive):
