@@ -9,6 +9,7 @@ from portfolio.api.imports import ImportViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
 from portfolio.api.saved_filters import SavedFilterViewSet
+from portfolio.api.sheets import SheetViewSet
 
 router = SimpleRouter()
 router.register("companies", CompanyViewSet, basename="company")
@@ -26,4 +27,5 @@ router.register("enrolments", EnrolmentViewSet, basename="enrolment")
 router.register("actions", ActionViewSet, basename="action")
 router.register("action-kinds", ActionKindViewSet, basename="action-kind")
 router.register("exports", ExportViewSet, basename="export")
+router.register("sheets", SheetViewSet, basename="sheet")
 urlpatterns = router.urls

@@ -103,6 +103,10 @@ def sheet(world):
     return [world.rut, world.extra["sheet"].pk]
 
 
+def sheet_alone(world):
+    return sheet(world)[1:]
+
+
 def sheet_of(world):
     return sheet(world)[:1]
 
@@ -178,6 +182,19 @@ ROWS = [
         json=True,
     ),
     Row("api:action-void-result", API_ACTS, args=result, method="post", data=reason, json=True),
+    Row("api:sheet-list", everybody(200, anonymous=401), page=False),
+    Row("api:sheet-detail", COMPANY | OUTSIDE, args=sheet_alone, page=False),
+    Row(
+        "api:sheet-answer",
+        everybody(
+            403, anonymous=401, outsider=404, other_representative=404, representative=400, executive_elsewhere=404
+        ),
+        args=sheet_alone,
+        method="post",
+        data=lambda world: {"answer": "nada"},
+        json=True,
+    ),
+    Row("api:sheet-withdraw", API_KEEPS, args=sheet_alone, method="post", data=reason, json=True),
     Row("api:export-list", everybody(200, anonymous=401), page=False),
     Row("api:export-detail", API_EXPORTS, args=export_alone, page=False),
     Row("api:export-correct", API_KEEPS, args=export_alone, method="post", data=lambda world: LINE, json=True),

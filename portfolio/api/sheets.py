@@ -1,0 +1,142 @@
+"""CAT-3: what companies are told of a service, with the services and permissions of the pages."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Office, User
+from portfolio.api.action_serializers import ReasonSerializer
+from portfolio.api.actions import company_of
+from portfolio.api.fields import PlainCharField
+from portfolio.models import ActionKind, ServiceSheet
+from portfolio.rules.rut import guess
+from portfolio.selectors.picking import MOST_AT_ONCE
+from portfolio.services.sheets import Service, answer_sheet, send_to_many, withdraw_sheet
+from portfolio.states import SHEET_STATES, SheetAnswer
+
+PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
+
+
+class SheetSerializer(serializers.ModelSerializer):
+    company = serializers.CharField(source="company.case.folio")
+    rut = serializers.CharField(source="company.rut", allow_null=True)
+    kind = serializers.CharField(source="kind_id")
+    office = serializers.CharField(source="office.code")
+    activity = serializers.CharField(source="activity.case.folio", allow_null=True, default=None)
+    duties = serializers.ListField(child=serializers.CharField())
+    sent_by = serializers.CharField(source="sent_by.display_name")
+
+    class Meta:
+        model = ServiceSheet
+        fields = [
+            "id", "company", "rut", "kind", "activity", "name", "dates", "fee", "more", "duties", "answer_by", "office",
+            "sent_by", "sent_at", "read_at", "answer", "answered_at", "answer_note", "withdrawn_at", "withdrawn_reason",
+        ]  # fmt: skip
+
+
+class NewSheetsSerializer(serializers.Serializer):
+    """The same service for one company or many."""
+
+    companies = serializers.ListField(
+        child=serializers.CharField(max_length=30), min_length=1, max_length=MOST_AT_ONCE, help_text="RUT o folio"
+    )
+    kind = serializers.SlugRelatedField("code", queryset=ActionKind.objects.loggable())
+    office = serializers.SlugRelatedField("code", queryset=Office.objects.active())
+    name = PlainCharField(max_length=200)
+    dates = PlainCharField(max_length=2000, help_text="Fechas y plazos, uno por línea")
+    answer_by = serializers.DateField(help_text="Último día para confirmar")
+    fee = PlainCharField(max_length=200, required=False, allow_blank=True, default="")
+    more = PlainCharField(max_length=4000, required=False, allow_blank=True, default="")
+
+
+class SentSerializer(serializers.Serializer):
+    sheets = SheetSerializer(many=True)
+    problems = serializers.ListField(child=serializers.CharField(), help_text="A quiénes no se envió, y por qué")
+
+
+class AnswerSerializer(serializers.Serializer):
+    answer = serializers.ChoiceField(choices=SheetAnswer.choices)
+    note = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class SheetFilter(django_filters.FilterSet):
+    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    activity = django_filters.CharFilter(field_name="activity__case__folio", label="Folio de la actividad")
+    standing = django_filters.ChoiceFilter(choices=list(SHEET_STATES.items()), method="of_standing")
+
+    class Meta:
+        model = ServiceSheet
+        fields: list[str] = []
+
+    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceSheet]:
+        rut = guess(value)
+        return queryset.filter(company__rut=rut) if rut else queryset.filter(company__case__folio=value.upper())
+
+    def of_standing(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceSheet]:
+        return cast("QuerySet[ServiceSheet]", queryset.standing(value))
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Hojas de derechos y deberes", tags=["sheets"]),
+    retrieve=extend_schema(summary="Una hoja", tags=["sheets"], parameters=[PK]),
+)
+class SheetViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = ServiceSheet.objects.none()
+    serializer_class = SheetSerializer
+    filterset_class = SheetFilter
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[ServiceSheet]:
+        rows = ServiceSheet.objects.visible_to(cast(User, self.request.user))
+        about = ("company__case", "company__office", "kind", "office", "activity__case", "sent_by")
+        return rows.select_related(*about).order_by("-sent_at", "-pk")
+
+    @extend_schema(
+        summary="Informar un servicio a una o varias empresas (CAT-3)", tags=["sheets"], request=NewSheetsSerializer,
+        responses={201: SentSerializer},
+    )  # fmt: skip
+    def create(self, request: Request) -> Response:
+        given = NewSheetsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        companies = [company_of(request, reference, "companies") for reference in dict.fromkeys(data.pop("companies"))]
+        office = data.pop("office")
+        done = send_to_many(
+            companies=companies, service=Service(**data), office=office, actor=cast(User, request.user),
+            now=timezone.now(),
+        )  # fmt: skip
+        rows = self.get_queryset().filter(pk__in=[row.pk for row in done.sheets])
+        answer = SentSerializer({"sheets": rows, "problems": list(done.problems)})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Responder una hoja en nombre de la empresa", tags=["sheets"], parameters=[PK],
+        request=AnswerSerializer, responses=SheetSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        row, given = self.get_object(), AnswerSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        answer_sheet(sheet=row, actor=cast(User, request.user), now=timezone.now(), **given.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        summary="Retirar una hoja", tags=["sheets"], parameters=[PK], request=ReasonSerializer,
+        responses=SheetSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        row, given = self.get_object(), ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        withdraw_sheet(sheet=row, actor=cast(User, request.user), now=timezone.now(), **given.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
