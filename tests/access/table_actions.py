@@ -186,15 +186,20 @@ ROWS = [
     Row("api:sheet-detail", COMPANY | OUTSIDE, args=sheet_alone, page=False),
     Row(
         "api:sheet-answer",
-        everybody(
-            403, anonymous=401, outsider=404, other_representative=404, representative=400, executive_elsewhere=404
-        ),
+        everybody(403, executive_elsewhere=404, complaints_officer=404) | OUTSIDE,
         args=sheet_alone,
         method="post",
-        data=lambda world: {"answer": "nada"},
+        data=lambda world: {"answer": "declined"},
         json=True,
     ),
-    Row("api:sheet-withdraw", API_KEEPS, args=sheet_alone, method="post", data=reason, json=True),
+    Row(
+        "api:sheet-withdraw",
+        API_KEEPS | {"client_management": 403},
+        args=sheet_alone,
+        method="post",
+        data=reason,
+        json=True,
+    ),
     Row("api:export-list", everybody(200, anonymous=401), page=False),
     Row("api:export-detail", API_EXPORTS, args=export_alone, page=False),
     Row("api:export-correct", API_KEEPS, args=export_alone, method="post", data=lambda world: LINE, json=True),
