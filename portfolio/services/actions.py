@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.access import access_of
 from accounts.models import Office, User
-from casework.door import record
+from casework.door import lock, record
 from casework.errors import NoteRequired, NotPossible
 from casework.log_many import Fact, record_many
 from casework.models import Document
@@ -25,6 +25,7 @@ from portfolio.rules import permissions
 from portfolio.rules.usuaria import action_counts, took_part
 from portfolio.services.common import lock_companies, lock_company
 from portfolio.services.contact import forget_contact
+from portfolio.states import EnrolmentState
 
 
 class TrainingMissing(NotPossible):
@@ -220,12 +221,14 @@ def complete_action(*, action: Action, answers: Mapping[str, Any], actor: User, 
 
 @transaction.atomic
 def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> Action:
-    """Take a mistaken action out of the figures; the row and its reason stay.
+    """Take a mistaken action out of the figures; the row and its reason stay, and its attendance goes with it.
 
     Raises:
         PermissionDenied: neither who logged it nor the head of the office that acted.
         NoteRequired: without a reason. NotPossible: it was voided before, or something came of it that stands.
     """
+    # the file of the activity first, as whoever records its attendance does: none waits in a ring
+    activity = lock(action.activity) if action.activity is not None else None
     company = lock_company(action.company)
     locked = Action.objects.select_for_update(of=("self",)).select_related("company", "kind").get(pk=action.pk)
     if not permissions.voids_action(locked, actor):
@@ -242,8 +245,22 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
         last = Action.objects.in_force().filter(company=company).order_by("-happened_on").first()
         Company.objects.filter(pk=company.pk).update(last_worked_on=last.happened_on if last else None)
     forget_contact(company_id=company.pk, on=locked.happened_on)
+    if activity is not None:
+        _was_absent(activity, company, actor=actor, now=now, reason=reason)
     record(
         company.case, "action_voided", actor=actor, now=now, note=reason,
         label=f"Acción anulada: {locked.kind.name}, {locked.happened_on:%d-%m-%Y}", data={"action": locked.pk},
     )  # fmt: skip
     return locked
+
+
+def _was_absent(activity: Activity, company: Company, *, actor: User, now: datetime, reason: str) -> None:
+    """CPE-6: without its action a company did not attend; whoever corrects the attendance has said so already."""
+    row = activity.enrolments.filter(company=company, state=EnrolmentState.ATTENDED).first()
+    if row is not None:
+        row.state, row.attended_sessions = EnrolmentState.ABSENT, []
+        row.save(update_fields=["state", "attended_sessions"])
+        record(
+            activity.case, "attendance_corrected", actor=actor, now=now, note=reason, internal=True,
+            label=f"Asistencia corregida: no asistió {company.name}"[:200],
+        )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -38,29 +37,32 @@ def undo_batch(*, batch: uuid.UUID, actor: User, now: datetime, reason: str = UN
         raise NotPossible("Estas acciones ya estaban anuladas.")
     if any(row.logged_by_id != actor.pk for row in rows):
         raise PermissionDenied("Solo quien las registró puede deshacerlas todas juntas.")
+    again = activity is not None and _take_back_attendance(activity, batch, actor=actor, now=now, reason=reason)
     for row in rows:
         void_action(action=row, actor=actor, now=now, reason=reason)
-    if activity is not None:
-        _take_back_attendance(activity, {row.company_id for row in rows}, actor=actor, now=now, reason=reason)
+    if again and activity is not None and activity.state == "consolidated":
+        perform(activity, "reopen_attendance", actor=actor, now=now, note=reason)
     return len(rows)
 
 
-def _take_back_attendance(
-    activity: Activity, companies: Iterable[int], *, actor: User, now: datetime, reason: str
-) -> None:
-    """Nobody's stands: the activity waits for it again, with its marks. Somebody's does: these were absent."""
+def _take_back_attendance(activity: Activity, batch: uuid.UUID, *, actor: User, now: datetime, reason: str) -> bool:
+    """The companies of the batch were absent; when nobody else attended, all wait again with their marks.
+
+    Returns whether the activity waits for its attendance again.
+    """
+    standing = Action.objects.in_force().filter(activity=activity)
     rows = activity.enrolments.filter(state__in=TAKEN)
-    if not Action.objects.in_force().filter(activity=activity).exists():
+    if not standing.exclude(batch=batch).exists():
         for row in rows:
             row.state = EnrolmentState.ENROLLED
             row.save(update_fields=["state"])
-        if activity.state == "consolidated":
-            perform(activity, "reopen_attendance", actor=actor, now=now, note=reason)
-        return
-    for row in rows.filter(company__in=companies):
+        return True
+    gone = list(rows.filter(company__in=standing.filter(batch=batch).values("company")))
+    for row in gone:
         row.state, row.attended_sessions = EnrolmentState.ABSENT, []
         row.save(update_fields=["state", "attended_sessions"])
     record(
         activity.case, "attendance_corrected", actor=actor, now=now, note=reason, internal=True,
-        label=f"Asistencia corregida: 0 se agregan, {len(set(companies))} se anulan",
+        label=f"Asistencia corregida: 0 se agregan, {len(gone)} se anulan",
     )  # fmt: skip
+    return False

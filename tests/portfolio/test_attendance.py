@@ -15,7 +15,7 @@ from casework.services.verification import broken_chains
 from portfolio.models import Action, AttendanceSheet, Company, PotentialAccount
 from portfolio.rules.attendance import alike, came, said_yes
 from portfolio.selectors.activities import figures
-from portfolio.services.actions import TrainingMissing
+from portfolio.services.actions import TrainingMissing, void_action
 from portfolio.services.activities import attendance as service
 from portfolio.services.activities import life, sheet_files, sheets
 from portfolio.services.activities.enrolling import Attendee
@@ -404,3 +404,18 @@ def test_undoing_part_of_an_attendance_leaves_the_rest_and_those_as_absent(works
     found = dict(workshop.enrolments.values_list("company", "state"))
     assert (found[firms[0].pk], found[firms[1].pk]) == ("attended", "absent")
     assert Event.objects.filter(case=workshop.case, kind="attendance_corrected").count() == 2
+
+
+@pytest.mark.clause("CPE-6")
+def test_voiding_one_action_of_an_attendance_says_that_the_company_was_absent(workshop, firms, executive, after):
+    marks = [service.Mark(row, True) for row in firms[:3]]
+    service.record_attendance(activity=workshop, marks=marks, actor=executive, now=after)
+    action = Action.objects.get(company=firms[0])
+    void_action(action=action, actor=executive, now=after, reason="Firmó otra persona.")
+    workshop.refresh_from_db()
+    assert workshop.state == "consolidated"
+    assert workshop.enrolments.get(company=firms[0]).state == "absent"
+    event = Event.objects.get(case=workshop.case, kind="attendance_corrected")
+    assert (event.note, firms[0].name in event.label) == ("Firmó otra persona.", True)
+    done = service.record_attendance(activity=workshop, marks=marks, actor=executive, now=after + DAY)
+    assert (done.attended, done.actions, done.voided) == (3, 1, 0)

@@ -73,7 +73,8 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(row)
     return _act(
         request, row, form, title=f"¿Anular «{row.kind}» de {row.company}?", submit="Anular la acción", danger=True,
-        text="Deja de contar. Si era la única acción del año que sumaba, la empresa deja de ser usuaria.",
+        text="Deja de contar. Si era la única acción del año que sumaba, la empresa deja de ser usuaria."
+        + (" En la actividad queda como inasistente." if row.activity_id else ""),
     )  # fmt: skip
 
 
