@@ -14,5 +14,7 @@ def install() -> None:
     forms.IntegerField.default_error_messages["invalid"] = "Escriba el número solo con cifras, por ejemplo 1250000."
     forms.DecimalField.default_error_messages["invalid"] = "Escriba el monto solo con números, por ejemplo 1.250.000."
     forms.DateField.default_error_messages["invalid"] = "Esa fecha no existe. Escríbala así: 21-09-2026."
+    forms.FileField.default_error_messages["required"] = "Elija un archivo para continuar."
+    forms.FileField.default_error_messages["empty"] = "El archivo está vacío. Elija otro."
     mail: Any = forms.EmailField.default_validators[0]
     mail.message = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."

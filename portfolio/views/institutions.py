@@ -76,11 +76,14 @@ def institution_new(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     require(rules.creates_institutions(user))
     offices = Office.objects.regional().filter(pk__in=user.access.offices(*permissions.ATTENDING))
-    form = InstitutionForm(posted(request), offices=offices)
+    led = sorted(sector for office in offices for sector in user.access.sectors(office.pk))
+    form = InstitutionForm(posted(request), offices=offices, initial={"sector": led[0] if led else ""})
     if request.method == "POST" and form.is_valid():
         made = _create(form, user)
         if made is not None:
-            messages.success(request, "Institución registrada. Valídela cuando haya comprobado sus datos.")
+            mine = permissions.works_it(made, user)
+            who = "Valídela" if mine else "La valida un ejecutivo/a de la oficina, o quien está a cargo de su sector,"
+            messages.success(request, f"Institución registrada. {who} cuando haya comprobado sus datos.")
             return redirect(made)
     return render(request, "portfolio/institutions/new.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -29,7 +29,10 @@ WAYS = (
     ("opportunities", "Responder las demandas abiertas de ese mercado", "", "autorizar la entrega de su contacto"),
 )
 STEPS = ("Catálogo en el idioma del mercado", "Lista de precios con Incoterm", "Envío de muestras", "Primera venta")
-GUILDS = ("Gremio de Conservas", "Asociación de Viñas", "Cámara de Servicios", "Corporación Regional")
+GUILDS = {  # each with its sector, but the one of the whole region
+    "Gremio de Conservas": "food_processed", "Asociación de Viñas": "food_processed",
+    "Cámara de Servicios": "knowledge_services", "Corporación Regional": "",
+}  # fmt: skip
 
 
 def stories(now: datetime, months: timedelta) -> Iterator[Iterator[datetime]]:
@@ -155,9 +158,11 @@ class Relations:
         }  # fmt: skip
 
     def _institution(self) -> None:
-        name = f"{self.dice.choice(GUILDS)} de {self.office.region.name if self.office.region else ''} (ejemplo)"
+        kind = self.dice.choice(tuple(GUILDS))
+        name = f"{kind} de {self.office.region.name if self.office.region else ''} (ejemplo)"
         made = institutions.create_institution(
-            office=self.office, actor=self.people[0], now=self.now, name=name, contact_name="Persona Ejemplo",
+            office=self.office, actor=self.people[0], now=self.now, name=name, sector=GUILDS[kind],
+            contact_name="Persona Ejemplo",
             contact_position="Gerencia", email=f"contacto@gremio-{self.office.code}.example",
         )  # fmt: skip
         if self.dice.random() < 0.7:

@@ -93,6 +93,18 @@ def test_one_does_not_consult_oneself_nor_ask_for_a_company(guild, company, exec
 
 
 @pytest.mark.clause("INS-1", "INS-3")
+def test_the_sector_lead_begins_with_their_sector_and_of_another_is_told_who_validates(sector_lead, maule, sign_in):
+    client, address = sign_in(sector_lead), reverse("portfolio:institution_new")
+    assert client.get(address).context["form"]["sector"].value() == sector_lead.role_assignments.get().sector
+    data = {"name": "Gremio Ejemplo", "email": "g@gremio.example", "office": maule.pk}
+    for sector, words in ((sector_lead.role_assignments.get().sector, "Valídela"), ("", "La valida un ejecutivo/a")):
+        page = client.post(address, data | {"sector": sector}, follow=True).content.decode()
+        assert f"Institución registrada. {words}" in page
+        guild = Company.objects.filter(kind="association").latest("pk")
+        told = client.post(reverse("portfolio:institution_validate", args=[guild.reference])).status_code
+        assert told == (302 if sector else 403)
+
+
 def test_on_screen_from_the_account_to_the_answer(executive, office_head, maule, sign_in):
     staff = sign_in(executive)
     data = {"name": "Gremio Ejemplo", "email": "malo", "office": maule.pk, "rut": "1-1"}
