@@ -26,41 +26,47 @@ class Asked:
 
 
 class GroupForm(forms.Form):
-    """Fields are named by question: A01, A01_applicability, A01_obstacle, A01_extra."""
+    """Fields are named by question: A01, A01_applicability, A01_obstacle, A01_extra.
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]], answers: Mapping[str, Any], data: Any = None) -> None:
-        self.rows = list(rows)
+    Args:
+        first: number of its first question; labels carry it, so that what is missing says of which question.
+    """
+
+    def __init__(
+        self, rows: Iterable[Mapping[str, Any]], answers: Mapping[str, Any], data: Any = None, *, first: int = 1
+    ) -> None:
+        self.rows, self.first = list(rows), first
         initial: dict[str, Any] = {}
         for row in self.rows:
             given = answers.get(row["id"], {})
             initial[row["id"]] = given.get("value")
             initial |= {f"{row['id']}_{name}": given.get(name) for name in ("applicability", "obstacle", "extra")}
         super().__init__(data, initial=initial)
-        for row in self.rows:
-            self._add(row)
+        for number, row in enumerate(self.rows, start=first):
+            self._add(row, number)
 
-    def _add(self, row: Mapping[str, Any]) -> None:
+    def _add(self, row: Mapping[str, Any], number: int) -> None:
         content, key = questionnaire()["per_question"], row["id"]
         self.fields[key] = forms.ChoiceField(
-            label=row["text"], choices=[(o["value"], o["label"]) for o in row["options"]], widget=forms.RadioSelect,
-            error_messages=CHOOSE,
+            label=f"{number}. {row['text']}", error_messages=CHOOSE, widget=forms.RadioSelect,
+            choices=[(o["value"], o["label"]) for o in row["options"]],
         )  # fmt: skip
         scale = content["applicability"]
         steps = range(scale["minimum"], scale["maximum"] + 1)
         ends = {scale["minimum"]: scale["low_label"], scale["maximum"]: scale["high_label"]}
         self.fields[f"{key}_applicability"] = forms.TypedChoiceField(
-            label=scale["label"], coerce=int, error_messages=CHOOSE,
+            label=f"{number}a. {scale['label']}", coerce=int, error_messages=CHOOSE,
             choices=[("", "Elija de 1 a 10"), *((n, f"{n} · {ends[n]}" if n in ends else str(n)) for n in steps)],
         )  # fmt: skip
         self.fields[f"{key}_obstacle"] = forms.ChoiceField(
-            label=content["obstacle"]["label"], required=False,
+            label=f"{number}b. {content['obstacle']['label']}", required=False,
             choices=[("", "Nada en especial"), *obstacle_labels().items()],
             help_text="Respóndalo si hoy se hace poco o cuesta aplicarlo.",
         )  # fmt: skip
         if "extra" in row:
             extra = row["extra"]
             self.fields[f"{key}_extra"] = forms.IntegerField(
-                label=f"{extra['label']} (opcional)", required=False, min_value=extra["minimum"],
+                label=f"{number}c. {extra['label']} (opcional)", required=False, min_value=extra["minimum"],
                 max_value=extra["maximum"],
             )  # fmt: skip
 
@@ -89,11 +95,11 @@ class GroupForm(forms.Form):
             for row in self.rows
         }
 
-    def asked(self, first: int) -> list[Asked]:
-        """The questions in order, numbered from `first`."""
+    def asked(self) -> list[Asked]:
+        """The questions in order, with their numbers."""
         return [
-            Asked(first + index, row["text"], [self[name] for name in self.fields if name.split("_")[0] == row["id"]])
-            for index, row in enumerate(self.rows)
+            Asked(number, row["text"], [self[name] for name in self.fields if name.split("_")[0] == row["id"]])
+            for number, row in enumerate(self.rows, start=self.first)
         ]
 
 

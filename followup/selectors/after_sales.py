@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from followup.after_sales import name_of, obstacle_labels, questionnaire, questi
 from followup.models import AfterSalesAssessment
 from followup.rules import after_sales as rules
 from portfolio.models import Company, Sector
-from portfolio.rules.gaps import Advice, Gap
+from portfolio.rules.gaps import Advice, Gap, answering
 
 TONES = {"do_now": "red", "keep": "green", "prepare": "amber", "fine": ""}
 FILTERS = {"sector": "company__sector", "oficina": "company__office__code", "obstaculo": "obstacle"}
+Suggestion = tuple[str, rules.Practice, list[Any]]
 SOURCE = "Su autodiagnóstico de posventa"
 NOT_ANSWERED = "Aún no lo responde: toma unos minutos y le dice por dónde partir para cuidar a sus clientes."
 MOST_GAPS = 3
@@ -57,7 +58,7 @@ def own_advice(company: Company) -> Advice:
         return Advice(SOURCE, reverse("followup:after_sales"), invitation=words)
     weak = rules.result(questionnaire(), last.answers).in_quadrant("do_now")
     good = "" if weak else "Su último resultado no muestra nada urgente."
-    shown = tuple(Gap(row.name, row.suggestion, name_of("groups", row.group)) for row in weak[:MOST_GAPS])
+    shown = tuple(map(_gap, weak[:MOST_GAPS]))
     return Advice(SOURCE, reverse("followup:after_sales_result", args=[last.pk]), shown, good, len(weak))
 
 
@@ -84,13 +85,23 @@ def shown(assessment: AfterSalesAssessment) -> dict[str, Any]:
         "result": found,
         "chart": practices_chart(found),
         "quadrants": [(row, found.in_quadrant(row["code"])) for row in content["result"]["quadrants"]],
-        "suggested": [(kinds[row.suggestion_kind], row) for row in weak if row.suggestion_kind in SUGGESTED],
+        "suggested": [(kinds[row.suggestion_kind], row, []) for row in weak if row.suggestion_kind in SUGGESTED],
         "obstacle": obstacle_labels().get(found.obstacle, ""),
         "advice": advice.get(found.obstacle, ""),
         "groups": [(row["name"], rules.group_means(found)[row["code"]]) for row in content["groups"]],
         "labels": obstacle_labels(),
         "extras": _extras(assessment.answers),
     }
+
+
+def with_activities(suggested: Iterable[Suggestion], activities: Iterable[Any]) -> list[Suggestion]:
+    """The same suggestions, each with the training about it among what the company may join."""
+    training = [row for row in activities if row.kind.is_training]
+    return [(kind, row, answering(_gap(row), training)) for kind, row, _ in suggested]
+
+
+def _gap(row: rules.Practice) -> Gap:
+    return Gap(row.name, row.suggestion, name_of("groups", row.group))
 
 
 def _extras(answers: rules.Answers) -> list[tuple[str, Any]]:

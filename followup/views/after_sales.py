@@ -20,6 +20,7 @@ from followup.after_sales import group_codes, obstacle_labels, questionnaire, qu
 from followup.forms.after_sales import AfterSalesFilterForm, GroupForm
 from followup.selectors import after_sales as selector
 from followup.services import after_sales as service
+from portfolio.selectors.activity_page import joinable
 from portfolio.views.base import attempt, fetch, own_company, reader
 
 PER_PAGE = 25
@@ -67,7 +68,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     if code not in codes:
         raise Http404
     draft, rows, place = selector.draft_of(company), questions_of(code), codes.index(code)
-    form = GroupForm(rows, draft.answers if draft else {}, posted(request))
+    before = sum(len(questions_of(earlier)) for earlier in codes[:place])
+    form = GroupForm(rows, draft.answers if draft else {}, posted(request), first=before + 1)
     if form.is_bound and form.is_valid():
         answers = form.answers()
         saved = attempt(form, lambda: _save(request, company, answers))
@@ -76,10 +78,9 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             if after and "volver" not in request.POST:
                 return redirect("followup:after_sales_group", after)
             return redirect("followup:after_sales")
-    before = sum(len(questions_of(earlier)) for earlier in codes[:place])
     context = {
         "company": company, "group": questionnaire()["groups"][place], "number": place + 1, "groups": len(codes),
-        "form": form, "asked": form.asked(before + 1), "previous": codes[place - 1] if place else "",
+        "form": form, "asked": form.asked(), "previous": codes[place - 1] if place else "",
         "given": before, "total": len(questionnaire()["questions"]),
     }  # fmt: skip
     return render(request, "followup/after_sales/group.html", context, status=422 if form.errors else 200)
@@ -97,7 +98,9 @@ def own_result(request: HttpRequest, pk: int) -> HttpResponse:
     row = next((item for item in selector.sent_of(company) if item.pk == pk), None)
     if row is None:
         raise Http404
-    context = {"company": company, "own": True, **selector.shown(row)}
+    shown = selector.shown(row)
+    shown["suggested"] = selector.with_activities(shown["suggested"], joinable(company, now=timezone.now()))
+    context = {"company": company, "own": True, **shown}
     return render(request, "followup/after_sales/result.html", context)
 
 

@@ -35,7 +35,10 @@ class EnrolForm(AttendeeForm):
     """
 
     confirms = forms.MultipleChoiceField(label="Confirmo", required=False, widget=forms.CheckboxSelectMultiple)
-    duties = forms.BooleanField(label="Leímos nuestros derechos y deberes, y los aceptamos")
+    duties = forms.BooleanField(
+        label="Leímos nuestros derechos y deberes, y los aceptamos",
+        error_messages={"required": "Marque la casilla para inscribirse."},
+    )
     exception_reason = ReasonField(
         label="Autorizar de todos modos: por qué", required=False,
         help_text="La jefatura puede autorizar lo que falta. Queda en la bitácora con su nombre.",

@@ -23,6 +23,8 @@ from portfolio.services.common import local_day
 from portfolio.services.contact import record_contact
 from portfolio.states import RequestOrigin, Standing
 
+NOT_YET = "La empresa aún no está en la cartera ni es usuaria de este año: siga los pasos de su ingreso."
+
 
 @transaction.atomic
 def raise_request(
@@ -50,9 +52,7 @@ def raise_request(
     if not permissions.raises_request(company, actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     if not may_ask(company, today=local_day(company, now)):
-        raise NotPossible(
-            "La empresa aún no está en la cartera ni es usuaria de este año: siga los pasos de su ingreso."
-        )
+        raise NotPossible(NOT_YET)
     origin = RequestOrigin.COMPANY if permissions.acts_for_it(company, actor) else RequestOrigin.STAFF
     request, deadline = _open(
         company, origin=origin, text=text, markets=markets, needed_by=needed_by, actor=actor, now=now,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.door import may
+from casework.services.clauses import term_words
 from casework.views.guards import posted
 from portfolio.emails_requests import line
 from portfolio.forms.requests import AskAgainForm, ChooseForm, RequestForm
@@ -44,15 +45,19 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def request_new(request: HttpRequest) -> HttpResponse:
-    """Ask for something."""
+    """Ask for something; who may not yet is told so before it writes anything."""
     company, user, now = own_company(request), reader(request), timezone.now()
-    form = RequestForm(posted(request), today=now.astimezone(company.office.zone).date())
+    today = now.astimezone(company.office.zone).date()
+    if request.method == "GET" and not service.may_ask(company, today=today):
+        messages.warning(request, service.NOT_YET)
+        return redirect("portfolio:own_requests")
+    form = RequestForm(posted(request), today=today)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: service.raise_request(company=company, actor=user, now=now, **form.cleaned_data))
         if made is not None:
             messages.success(request, f"Recibimos su solicitud {made.case.folio}. Aquí verá la respuesta y su plazo.")
             return redirect("portfolio:own_request", made.case.folio)
-    context = {"company": company, "form": form, "executive": company.executive}
+    context = {"company": company, "form": form, "executive": company.executive, "term": term_words("CAT-4", now)}
     return render(request, "portfolio/requests/own_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -65,7 +65,7 @@ ROWS = [
     Row("portfolio:request_offer", act_on_file(200), args=fresh),
     Row("portfolio:request_dismiss", act_on_file(200, oficom=403), args=hint),
     Row("portfolio:own_requests", OWN | {"other_representative": 200}),
-    Row("portfolio:own_request_new", OWN | {"other_representative": 200}),
+    Row("portfolio:own_request_new", OWN | {"other_representative": 302}),
     Row("portfolio:own_request", OWN, args=answered),
     Row("portfolio:own_request_again", OWN, args=answered),
     Row("portfolio:own_request_withdraw", OWN, args=fresh),

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,9 @@ from followup.models import AfterSalesAssessment
 from followup.rules import after_sales as rules
 from followup.selectors.after_sales import by_sector, found
 from followup.services import after_sales as service
+from portfolio.models import Company
 from portfolio.services.merge import merge_companies
+from tests.factories.activities import activity
 from tests.factories.followup import whole_answers
 from tests.factories.portfolio import company as make_company
 
@@ -165,3 +168,33 @@ def test_by_the_api(company, representative, executive, executive_elsewhere, now
     assert [row["id"] for row in rows] == [done.pk]
     assert len(sign_in(executive).get(f"/api/v1/after-sales/{done.pk}/").json()["practices"]) == 20
     assert sign_in(executive_elsewhere).get(f"/api/v1/after-sales/{done.pk}/").status_code == 404
+
+
+@pytest.mark.clause("PV-2")
+def test_what_is_missing_says_of_which_question(company, representative, sign_in):
+    page = sign_in(representative).post(reverse("followup:after_sales_group", args=[group_codes()[1]]), {})
+    number = len(questions_of(group_codes()[0])) + 1
+    assert page.status_code == 422
+    summary = page.content.decode().split("error-summary", 1)[1].split("</ul>")[0]
+    assert f"{number}. {questions_of(group_codes()[1])[0]['text']}" in summary
+    assert f"{number}a. " in summary and f"{number + 1}a. " in summary
+
+
+@pytest.mark.clause("PV-2", "CPE-9")
+def test_the_desk_says_where_to_begin_and_the_result_which_training_is_about_it(
+    company, representative, executive, sign_in
+):
+    now, client = timezone.now(), sign_in(representative)
+    Company.objects.filter(pk=company.pk).update(standing="portfolio", category=2)
+    assert "Aún no lo responde" in client.get("/empresa/").content.decode()
+    service.save_answers(company=company, answers={"A01": whole_answers(0, 9)["A01"]}, actor=representative, now=now)
+    assert "siga donde quedó" in client.get("/empresa/").content.decode()
+    row = activity(executive, now=now, name="Manejo de reclamos")
+    service.save_answers(company=company, answers=whole_answers(3, 9, "money"), actor=representative, now=now)
+    done = service.send(company=company, actor=representative, now=now)
+    desk = client.get("/empresa/").content.decode()
+    first = rules.result(CONTENT, done.answers).in_quadrant("do_now")[0]
+    assert first.name in desk and first.suggestion in desk
+    address = reverse("followup:after_sales_result", args=[done.pk])
+    assert address in desk
+    assert row.name in client.get(address).content.decode().split("Apoyos que calzan")[1]

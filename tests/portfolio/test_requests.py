@@ -233,3 +233,14 @@ def test_two_answers_at_once_are_one(reference, asked, executive, now):
         assert sorted(pool.map(answer, range(4))) == ["done", "late", "late", "late"]
     assert Alternative.objects.count() == 2
     assert len(mails("request_answered")) == 1
+
+
+@pytest.mark.clause("CAT-4")
+def test_who_may_not_ask_yet_is_told_before_writing(company, representative, sign_in):
+    Company.objects.filter(pk=company.pk).update(standing="registered")
+    client = sign_in(representative)
+    answer = client.get(reverse("portfolio:own_request_new"), follow=True)
+    assert answer.redirect_chain[0][0] == reverse("portfolio:own_requests")
+    assert "aún no está en la cartera" in answer.content.decode()
+    Company.objects.filter(pk=company.pk).update(standing="portfolio", category=2)
+    assert "en 3 días hábiles" in client.get(reverse("portfolio:own_request_new")).content.decode()
