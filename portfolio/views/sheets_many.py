@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access_of
@@ -81,7 +82,7 @@ def _initial(request: HttpRequest, activity: Activity | None, today: date) -> di
     last = max(today, min(today + USUAL_TERM, begins - timedelta(days=1)))
     return {
         "kind": activity.kind_id, "name": activity.name, "answer_by": last,
-        "dates": f"{activity.when}\n{activity.where}",
+        "dates": capfirst(f"{activity.when}\n{activity.where}"),
         "fee": activity.fee_words if activity.fee_amount is not None else "",
     }  # fmt: skip
 
