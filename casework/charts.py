@@ -12,6 +12,8 @@ BAR_WIDTH = 360
 VALUE_WIDTH = 60
 ROW = 32
 BAR = 20
+#: On a telephone each label stands above its bar, so that the letters keep their size.
+NARROW_WIDTH, NARROW_ROW, NARROW_BAR = 340, 52, 270
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,30 @@ class Bar:
     def value_x(self) -> float:
         return LABEL_WIDTH + self.width + 8
 
+    @property
+    def narrow_y(self) -> int:
+        return (self.y - 6) // ROW * NARROW_ROW
+
+    @property
+    def narrow_label_y(self) -> int:
+        return self.narrow_y + 16
+
+    @property
+    def narrow_bar_y(self) -> int:
+        return self.narrow_y + 24
+
+    @property
+    def narrow_value_y(self) -> int:
+        return self.narrow_y + 39
+
+    @property
+    def narrow_width(self) -> float:
+        return round(self.width * NARROW_BAR / BAR_WIDTH, 1)
+
+    @property
+    def narrow_value_x(self) -> float:
+        return self.narrow_width + 8
+
 
 @dataclass(frozen=True)
 class BarChart:
@@ -46,6 +72,11 @@ class BarChart:
     @property
     def height(self) -> int:
         return len(self.bars) * ROW + 8
+
+    @property
+    def narrow_view(self) -> tuple[int, int]:
+        """Width and height of the layout for telephones."""
+        return NARROW_WIDTH, len(self.bars) * NARROW_ROW
 
     @property
     def label_x(self) -> int:
