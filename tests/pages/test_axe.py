@@ -16,6 +16,7 @@ from tests.browser.harness import DESKTOP, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 APPS = by_app()
+NOT_OURS = {"exclude": [["#swagger-ui"]]}
 
 
 def of(app: str) -> list[Row]:
@@ -32,10 +33,14 @@ def picture(page, row: Row, address: str) -> None:
 
 
 def found_by_axe(page) -> list[str]:
-    """What axe finds on the page as it stands."""
+    """What axe finds on the page as it stands.
+
+    Swagger draws its part of the API's page after loading, so that axe met it drawn or not by chance; its contrast and
+    its order of headings are Swagger's own, and not looked at.
+    """
     return [
         f"{violation['id']}: {violation['help']} at {[' '.join(node['target']) for node in violation['nodes'][:3]]}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in Axe().run(page, context=NOT_OURS).response["violations"]
     ]
 
 
@@ -44,9 +49,9 @@ def complaints_of(page, row: Row, address: str) -> list[str]:
     page.set_viewport_size(DESKTOP)
     page.complaints.clear()
     answer = page.goto(address)
-    picture(page, row, address)
     if answer.status != 200:
         return [f"answered {answer.status}"]
+    picture(page, row, address)
     found = found_by_axe(page)
     page.set_viewport_size(PHONE)
     picture(page, row, address)
