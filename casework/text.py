@@ -22,3 +22,11 @@ def fold(text: str) -> str:
 def ids(values: Iterable[str]) -> list[int]:
     """The ids among what a form or an address brings: what is no number that a row can have is left out."""
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+MOST_WORDS = 30
+
+
+def search_words(text: str) -> list[str]:
+    """The words to look for, folded; a database takes no NUL, nor a condition for each of thousands of words."""
+    return fold(text.replace("\x00", "")).split()[:MOST_WORDS]

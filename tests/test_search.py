@@ -34,3 +34,9 @@ def test_another_office_finds_nothing(company, executive_elsewhere, sign_in):
 @pytest.mark.parametrize("text", ["\x00", "ñ" * 5000, "%_\\", "76.543.210-", "²"])
 def test_what_makes_no_sense_is_answered_in_words(text, executive, sign_in):
     assert found(sign_in(executive), text).status_code == 200
+
+
+def test_thousands_of_words_are_no_error(company, executive, sign_in):
+    client = sign_in(executive)
+    assert found(client, "viñedos " * 2000).status_code == 200
+    assert client.post("/acciones/nueva/", {"find": "viñedos " * 2000}).status_code == 200

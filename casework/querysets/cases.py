@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.access import access_of
 from accounts.models import Role
 from casework.querysets.lookups import OneOfFew
-from casework.text import fold
+from casework.text import search_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,7 +46,7 @@ class CaseFileQuerySet(QuerySet[Any]):
     def search(self, text: str) -> CaseFileQuerySet:
         """Files whose folio, company or title has every word of the text, accents and ñ folded."""
         found = self
-        for word in fold(text).split():
+        for word in search_words(text):
             found = found.filter(search_text__contains=word)
         return found
 

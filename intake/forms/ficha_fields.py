@@ -42,7 +42,11 @@ class DateField(forms.DateField):
         )  # fmt: skip
 
     def prepare_value(self, value: Any) -> Any:
-        return (parse_date(value) if isinstance(value, str) and len(value) == 10 and value[4] == "-" else None) or value
+        """A day that does not exist stays as it was typed, beside its message."""
+        try:
+            return (isinstance(value, str) and len(value) == 10 and value[4] == "-" and parse_date(value)) or value
+        except ValueError:
+            return value
 
 
 class DependentSelect(forms.Select):

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.models import Office
-from casework.text import fold
+from casework.text import search_words
 from portfolio.states import ENROLMENT_HOLDS_A_PLACE, EnrolmentState
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ActivityQuerySet(QuerySet[Any]):
     def found(self, text: str) -> ActivityQuerySet:
         """By every word of the text in name, folio or place, accents and ñ folded."""
         rows = self
-        for word in fold(text.replace("\x00", "")).split():
+        for word in search_words(text):
             rows = rows.filter(case__search_text__contains=word)
         return rows
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.access import access_of
 from accounts.states import Role
 from casework.querysets.lookups import OneOfFew
-from casework.text import fold
+from casework.text import search_words
 from portfolio.querysets import facts
 from portfolio.rules.rut import guess
 from portfolio.states import (
@@ -108,7 +108,7 @@ class CompanyQuerySet(QuerySet[Any]):
         if rut:
             return self.filter(rut=rut)
         found = self
-        for word in fold(text).split():
+        for word in search_words(text):
             found = found.filter(search_text__contains=word)
         return found
 

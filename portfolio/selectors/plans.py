@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from casework.models import Message
-from casework.text import fold
+from casework.text import search_words
 from portfolio.models import Company, WorkPlan
 
 
@@ -23,7 +23,7 @@ def found(user: User, values: Mapping[str, str], *, today: date) -> Any:
         rows = rows.late(today)
     if values.get("mios"):
         rows = rows.filter(company__executive=user)
-    for word in fold(values.get("q", "").replace("\x00", "")).split():
+    for word in search_words(values.get("q", "")):
         rows = rows.filter(case__search_text__contains=word)
     return rows.order_by("state", "next_milestone_on", "-starts_on", "pk")
 

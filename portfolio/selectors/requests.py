@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from casework.models import CaseFile, Deadline
-from casework.text import fold
+from casework.text import search_words
 from portfolio.models import Company, ServiceRequest
 
 FILTERS = {"estado": "state", "origen": "origin", "oficina": "case__office__code"}
@@ -26,7 +26,7 @@ def found(user: User, values: Mapping[str, str]) -> Any:
     for name, lookup in FILTERS.items():
         if values.get(name):
             rows = rows.filter(**{lookup: values[name]})
-    for word in fold(values.get("q", "").replace("\x00", "")).split():
+    for word in search_words(values.get("q", "")):
         rows = rows.filter(case__search_text__contains=word)
     return _with_terms(rows.order_by("-case__opened_at", "-pk"))
 

@@ -257,3 +257,10 @@ def test_bad_input_never_breaks_a_form_of_the_ficha(sign_in, representative, com
         assert client.post(f"/empresa/ficha/{section.slug}/", data).status_code in (302, 422)
         assert client.post(f"/empresa/ficha/{section.slug}/guardar/", data).status_code == 200
         assert client.get(f"/empresa/ficha/{section.slug}/?filas-products={junk[:20]}").status_code == 200
+
+
+def test_a_day_that_does_not_exist_stays_as_typed():
+    from intake.forms.ficha_fields import DateField
+
+    assert DateField().prepare_value("2026-02-31") == "2026-02-31"
+    assert DateField().prepare_value("2026-02-28").day == 28
