@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate, TruncMonth
 
+from accounts.access import access_of
+from accounts.models import Role
 from portfolio.models import Action, Activity, Company, Enrolment, Sector
 from portfolio.querysets import indicators as facts
 from portfolio.rules.indicators import INDICATORS, Indicator, Share
@@ -23,6 +26,20 @@ BY = {
     "region": ("Región", "comuna__region__name"),
     "sector": ("Sector", "sector"),
 }
+
+
+def offices_of(user: Any) -> frozenset[int] | None:
+    """The offices whose indicators this person reads: None, all of them, for who oversees; a head, those they head.
+
+    Raises PermissionDenied for anybody else.
+    """
+    access = access_of(user)
+    if access.sees_all:
+        return None
+    headed = access.offices(Role.OFFICE_HEAD)
+    if not headed:
+        raise PermissionDenied("Le corresponde a quien supervisa o a la jefatura de una oficina.")
+    return headed
 
 
 @dataclass(frozen=True)

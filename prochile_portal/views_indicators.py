@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import Office, Role
+from accounts.models import Office
 from casework.charts import BarChart, bar_chart
 from casework.export import list_response
 from casework.paging import CappedPaginator
@@ -64,10 +63,7 @@ class IndicatorForm(forms.Form):
 
 
 def _form(request: HttpRequest) -> IndicatorForm:
-    access = request.user.access  # type: ignore[union-attr]
-    offices = None if access.sees_all else access.offices(Role.OFFICE_HEAD)
-    if offices is not None and not offices:
-        raise PermissionDenied("Le corresponde a quien supervisa o a la jefatura de una oficina.")
+    offices = indicators.offices_of(request.user)
     return IndicatorForm(request.GET, today=timezone.localdate(), offices=offices)
 
 

@@ -53,8 +53,7 @@ def found(user: User, values: Mapping[str, str], today: date) -> CompanyQuerySet
     Args:
         values: of the filter form; `ver` is one of rules.VIEWS, `silencio` may be "nunca".
     """
-    seen = Company.objects.visible_to(user).filter(_view(user, values.get("ver", "")))
-    rows: Any = seen.filter(beyond_rhythm(today, rhythm(today)))
+    rows: Any = silent(user, today).filter(in_view(user, values.get("ver", "")))
     if values.get("q"):
         rows = rows.search(values["q"])
     for name, lookup in PLAIN.items():
@@ -64,10 +63,16 @@ def found(user: User, values: Mapping[str, str], today: date) -> CompanyQuerySet
         rows = rows.filter(executive=None if person == "nadie" else person)
     if values.get("silencio") == "nunca":
         rows = rows.filter(last_contact_on=None)
-    return rows.order_by(*LONGEST_FIRST)
+    return rows
 
 
-def _view(user: User, asked: str) -> Q:
+def silent(user: User, today: date) -> Any:
+    """All the silent ones that this person may see, never contacted first."""
+    return Company.objects.visible_to(user).filter(beyond_rhythm(today, rhythm(today))).order_by(*LONGEST_FIRST)
+
+
+def in_view(user: User, asked: str) -> Q:
+    """The companies of one of the person's lists: their own, their office's, all; the first where it is not theirs."""
     access = access_of(user)
     offered = rules.views(access)
     view = asked if asked in offered else offered[0]

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from accounts.access import access_of
 from accounts.models import User
-from portfolio.api.fields import PlainCharField
+from portfolio.api.fields import PlainCharField, WholeNumberFilter
 from portfolio.models import Category, CategoryCriterion, CategoryProposal, Company, ExecutiveAssignment
 from portfolio.rules.permissions import sees_care
 from portfolio.services.assignment import assign_executive
@@ -191,7 +191,7 @@ class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareView
 class AssignmentFilter(django_filters.FilterSet):
     company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
     office = django_filters.CharFilter(field_name="company__office__code", label="Código de la oficina")
-    executive = django_filters.NumberFilter(
+    executive = WholeNumberFilter(
         field_name="executive", min_value=1, max_value=2**31 - 1, label="Número de la persona"
     )
     current = django_filters.BooleanFilter(field_name="ends_on", lookup_expr="isnull", label="Solo las de hoy")

@@ -16,6 +16,7 @@ from rest_framework.permissions import AllowAny
 
 from casework.models import SavedFilter
 from casework.services.access_log import log_read
+from portfolio.api.fields import WholeNumberFilter
 from portfolio.forms.filters import CompanyFilterForm
 from portfolio.models import Company, Sector
 from portfolio.querysets import facts
@@ -26,6 +27,7 @@ from portfolio.selectors.companies import rhythm
 from portfolio.selectors.usuaria import needed_in
 from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
 
+FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
 FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
 
 
@@ -85,21 +87,21 @@ class CompanyFilter(django_filters.FilterSet):
     potential = django_filters.ChoiceFilter(choices=Potential.choices)
     segment = django_filters.ChoiceFilter(choices=Segment.choices)
     origin = django_filters.ChoiceFilter(choices=Origin.choices)
-    executive = django_filters.NumberFilter(label="Identificador de la persona")
+    executive = WholeNumberFilter(label="Identificador de la persona")
     cartera = django_filters.BooleanFilter(method="by_cartera", label="DEF-2: cumple los cinco hechos")
     lacking = django_filters.ChoiceFilter(
         method="by_lack", choices=[(name, name) for name in facts.CARTERA_FACTS], label="DEF-2: el hecho que le falta"
     )
-    user_of = django_filters.NumberFilter(
+    user_of = WholeNumberFilter(
         method="by_year", min_value=FIRST_YEAR, max_value=LAST_YEAR, label="DEF-3: usuaria de ese año"
     )
-    silent_days = django_filters.NumberFilter(
+    silent_days = WholeNumberFilter(
         method="by_silence", min_value=0, max_value=MOST_DAYS, label="Días sin contacto, o nunca"
     )
     beyond_rhythm = django_filters.BooleanFilter(
         method="by_rhythm", label="SEG-6: más días sin contacto que el ritmo de su categoría"
     )
-    saved = django_filters.NumberFilter(method="by_saved", label="Un filtro guardado de /api/v1/saved-filters/")
+    saved = WholeNumberFilter(method="by_saved", label="Un filtro guardado de /api/v1/saved-filters/")
 
     class Meta:
         model = Company
@@ -145,7 +147,7 @@ class CompanyFilter(django_filters.FilterSet):
     retrieve=extend_schema(
         summary="Una empresa, por su folio",
         tags=["companies"],
-        parameters=[OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)],
+        parameters=[FOLIO],
     ),
 )
 class CompanyViewSet(viewsets.ReadOnlyModelViewSet):

@@ -14,6 +14,7 @@ from accounts.models import Office
 from casework.errors import NotPossible
 from casework.models import SavedFilter
 from casework.services.lists import delete_filter, save_filter
+from portfolio.api.fields import CodeField, PlainCharField
 from portfolio.forms.filters import CompanyFilterForm
 from portfolio.selectors import lists
 
@@ -23,7 +24,9 @@ PLACE = "companies"
 class SavedFilterSerializer(serializers.ModelSerializer):
     """`query` is what follows the question mark in the address of the page `/empresas/`."""
 
-    shared_with = serializers.SlugRelatedField(
+    name = PlainCharField(max_length=80)
+    query = PlainCharField(max_length=2000, allow_blank=True)
+    shared_with = CodeField(
         slug_field="code", queryset=Office.objects.all(), allow_null=True, required=False, help_text="Código de oficina"
     )
     mine = serializers.SerializerMethodField()

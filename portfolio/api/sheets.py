@@ -64,7 +64,7 @@ class SentSerializer(serializers.Serializer):
     problems = serializers.ListField(child=serializers.CharField(), help_text="A quiénes no se envió, y por qué")
 
 
-class AnswerSerializer(serializers.Serializer):
+class SheetAnswerSerializer(serializers.Serializer):
     answer = serializers.ChoiceField(choices=SheetAnswer.choices)
     note = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")
 
@@ -121,11 +121,11 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         summary="Responder una hoja en nombre de la empresa", tags=["sheets"], parameters=[PK],
-        request=AnswerSerializer, responses=SheetSerializer,
+        request=SheetAnswerSerializer, responses=SheetSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
-        row, given = self.get_object(), AnswerSerializer(data=request.data)
+        row, given = self.get_object(), SheetAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answer_sheet(sheet=row, actor=cast(User, request.user), now=timezone.now(), **given.validated_data)
         return Response(self.get_serializer(self.get_object()).data)

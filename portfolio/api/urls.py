@@ -4,11 +4,14 @@ from portfolio.api.actions import ActionKindViewSet, ActionViewSet
 from portfolio.api.activities import ActivityViewSet, EnrolmentViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
+from portfolio.api.contacts import ContactViewSet
 from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
+from portfolio.api.institutions import InstitutionRequestViewSet, InstitutionViewSet
 from portfolio.api.plans import WorkPlanViewSet
 from portfolio.api.requests import ServiceRequestViewSet
 from portfolio.api.saved_filters import SavedFilterViewSet
+from portfolio.api.segmentation import SegmentationViewSet
 from portfolio.api.sheets import SheetViewSet
 
 router = SimpleRouter()
@@ -28,4 +31,8 @@ router.register("actions", ActionViewSet, basename="action")
 router.register("action-kinds", ActionKindViewSet, basename="action-kind")
 router.register("exports", ExportViewSet, basename="export")
 router.register("sheets", SheetViewSet, basename="sheet")
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("institutions", InstitutionViewSet, basename="institution")
+router.register("institution-requests", InstitutionRequestViewSet, basename="institution_request")
+router.register("segmentation", SegmentationViewSet, basename="segmentation")
 urlpatterns = router.urls

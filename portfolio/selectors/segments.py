@@ -106,14 +106,19 @@ def cross(user: User, values: Mapping[str, Any], *, down: str, across: str, toda
         values: filters of the list of companies.
         down, across: codes of DIMENSIONS.
     """
-    one, two = DIMENSIONS[down], DIMENSIONS[across]
-    rows = lists.filtered(Company.objects.visible_to(user), values, today).order_by()
+    rows = lists.filtered(Company.objects.visible_to(user), values, today)
+    counts = count(rows, down=down, across=across, today=today)
+    return _table(DIMENSIONS[down], DIMENSIONS[across], counts, values)
+
+
+def count(rows: Any, *, down: str, across: str, today: date) -> dict[tuple[str, str], int]:
+    """How many of `rows` there are of each pair of values; UNKNOWN stands for what is not known. One query."""
     grouped = (
-        rows.annotate(_down=one.expression(today), _across=two.expression(today))
+        rows.order_by()
+        .annotate(_down=DIMENSIONS[down].expression(today), _across=DIMENSIONS[across].expression(today))
         .values("_down", "_across").annotate(number=Count("pk")).values_list("_down", "_across", "number")
     )  # fmt: skip
-    counts = {(str(a), str(b)): number for a, b, number in grouped}
-    return _table(one, two, counts, values)
+    return {(str(a), str(b)): number for a, b, number in grouped}
 
 
 def _table(

@@ -51,9 +51,9 @@ class PortalSchema(AutoSchema):
     def _errors(self) -> list[int]:
         errors = [429]
         if AllowAny not in getattr(self.view, "permission_classes", []):
-            errors += [401]
+            errors += [401, 403]
             if self.method not in ("GET", "HEAD"):
-                errors += [403, 409]
+                errors += [409]
         if self.method not in ("GET", "HEAD") or self._is_list_view() or self.get_filter_backends():
             errors += [400]
         if "{" in self.path or self._is_list_view():  # a page that does not exist is not found either
