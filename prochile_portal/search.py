@@ -1,6 +1,8 @@
-"""The search of the header: jumps to a file by folio or RUT, or lists what matches."""
+"""The search of the header: jumps to a file by folio or RUT, or lists the companies and files that match."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,10 +17,12 @@ from casework.models import CaseFile
 from casework.selectors import inbox
 from casework.text import fold
 from portfolio.models import Company
+from portfolio.selectors.lists import look_alikes
 
 from .views import words_of
 
 PER_PAGE = 25
+COMPANIES = 8  # the rest is in the list of companies
 
 
 def plain_rut(text: str) -> str:
@@ -53,4 +57,11 @@ def search(request: HttpRequest) -> HttpResponse:
     found = inbox.ordered(matching(files, rut or asked), "-abierto")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [inbox.row_of(case) for case in page.object_list]
-    return render(request, "public/search.html", {"asked": asked, "rows": rows, "page": page})
+    seen = Company.objects.visible_to(request.user).not_merged()  # type: ignore[arg-type]
+    named: Any = seen.search(asked).select_related("case", "office").order_by("legal_name", "pk")
+    companies = list(named[: COMPANIES + 1])
+    context = {
+        "asked": asked, "rows": rows, "page": page, "companies": companies[:COMPANIES],
+        "more": len(companies) > COMPANIES, "similar": look_alikes(seen, asked, len(companies)),
+    }  # fmt: skip
+    return render(request, "public/search.html", context)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from portfolio.models import Company
+from portfolio.services.common import refresh_search
+
 pytestmark = pytest.mark.django_db
 
 
@@ -40,3 +43,35 @@ def test_thousands_of_words_are_no_error(company, executive, sign_in):
     client = sign_in(executive)
     assert found(client, "viñedos " * 2000).status_code == 200
     assert client.post("/acciones/nueva/", {"find": "viñedos " * 2000}).status_code == 200
+
+
+@pytest.fixture
+def vineyard(company, now):
+    """The company with a product, a contact and a name with ñ and accents."""
+    company.products.create(name="Piña deshidratada")
+    company.contacts.create(name="Íñigo Muñoz Peña", added_at=now)
+    refresh_search(company)
+    return company
+
+
+@pytest.mark.parametrize(
+    "typed", ["pina deshidratada", "PIÑA", "inigo munoz", "Íñigo PEÑA", "penalolen", "Peñalolén", "{rut}", "{display}"]
+)
+def test_product_contact_rut_accents_and_enes_find_the_company_everywhere(vineyard, typed, executive, sign_in):
+    number = vineyard.rut.split("-")[0]  # as people begin to type it, without the last digit
+    typed = typed.format(rut=number, display=vineyard.rut_display.split("-")[0])
+    client = sign_in(executive)
+    for url in ("/buscar/", "/empresas/"):
+        assert f'href="{vineyard.get_absolute_url()}"' in client.get(url, {"q": typed}).content.decode(), url
+    assert list(Company.objects.search(typed)) == [vineyard]
+
+
+def test_a_company_is_found_by_whoever_sees_it_without_seeing_its_files(vineyard, oficom, sign_in):
+    page = found(sign_in(oficom), "piña").content.decode()
+    assert vineyard.get_absolute_url() in page and ">Expedientes<" not in page
+
+
+def test_a_mistyped_name_is_offered_only_to_who_may_see_it(company, executive, executive_elsewhere, sign_in):
+    assert company.get_absolute_url() in found(sign_in(executive), "penlaolen").content.decode()
+    page = found(sign_in(executive_elsewhere), "penlaolen").content.decode()
+    assert company.get_absolute_url() not in page and "No encontramos" in page

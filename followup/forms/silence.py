@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -34,6 +34,8 @@ DEF_7 = {
 
 class SilenceFilterForm(forms.Form):
     """Read from the address. A value that does not exist is dropped, never an error page."""
+
+    more: ClassVar[tuple[str, ...]] = ("oficina", "sector", "tipo", "ejecutivo")
 
     q = forms.CharField(label="Nombre, RUT o contacto", required=False, max_length=120)
     ver = forms.ChoiceField(label="Cuáles", required=False)

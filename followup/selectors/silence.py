@@ -11,11 +11,12 @@ from django.db.models import F, Q
 
 from accounts.access import access_of
 from accounts.models import Role, User
-from followup.rhythm import INSTITUTIONS, Rhythm, beyond_rhythm, rhythm
 from followup.rules import silence as rules
 from portfolio.models import Company
 from portfolio.querysets import CompanyQuerySet
+from portfolio.querysets.facts import INSTITUTION, INSTITUTIONS, Rhythm
 from portfolio.rules import permissions
+from portfolio.selectors.companies import rhythm
 from portfolio.selectors.contact import Touched, touched
 from portfolio.selectors.lists import sector_name
 from portfolio.states import CATEGORY_NAMES, CompanyKind
@@ -24,7 +25,6 @@ PER_PAGE = 25
 #: Never contacted first, then the longest silence.
 LONGEST_FIRST = (F("last_contact_on").asc(nulls_first=True), "pk")
 PLAIN = {"oficina": "office__code", "sector": "sector", "categoria": "category", "tipo": "kind"}
-INSTITUTION = Q(kind=CompanyKind.ASSOCIATION)
 HEADER = (
     "RUT", "Folio", "Nombre", "Categoría", "Sector", "Oficina", "Ejecutivo/a", "Último contacto", "Qué fue",
     "Días en silencio", "Días de su ritmo", "Intentos sin respuesta",
@@ -68,7 +68,7 @@ def found(user: User, values: Mapping[str, str], today: date) -> CompanyQuerySet
 
 def silent(user: User, today: date) -> Any:
     """All the silent ones that this person may see, never contacted first."""
-    return Company.objects.visible_to(user).filter(beyond_rhythm(today, rhythm(today))).order_by(*LONGEST_FIRST)
+    return Company.objects.visible_to(user).beyond_rhythm(today, rhythm(today)).order_by(*LONGEST_FIRST)
 
 
 def in_view(user: User, asked: str) -> Q:

@@ -13,9 +13,10 @@ from accounts.models import Absence, Role, RoleAssignment, User
 from casework.models import OutboxMessage
 from casework.services.digests import reader_day
 from followup import emails
-from followup.rhythm import beyond_rhythm, rhythm
 from followup.selectors import silence as selector
 from portfolio.models import Company
+from portfolio.querysets.facts import beyond_rhythm
+from portfolio.selectors.companies import rhythm
 from portfolio.states import CompanyKind
 
 ATTENDING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)

@@ -17,9 +17,9 @@ from casework.export import list_response
 from casework.paging import CappedPaginator
 from casework.views.guards import posted, staff_only
 from followup.forms.silence import SilenceFilterForm, TouchForm
-from followup.rhythm import rhythm
 from followup.selectors import silence as selector
 from portfolio.rules import permissions
+from portfolio.selectors.companies import rhythm
 from portfolio.services.contact import log_touch
 from portfolio.views.base import attempt, fetch, reader, require
 

@@ -99,7 +99,7 @@ class CompanyFilter(django_filters.FilterSet):
         method="by_silence", min_value=0, max_value=MOST_DAYS, label="Días sin contacto, o nunca"
     )
     beyond_rhythm = django_filters.BooleanFilter(
-        method="by_rhythm", label="SEG-6: más días sin contacto que el ritmo de su categoría"
+        method="by_rhythm", label="SEG-6, INS-2: más días sin contacto que su ritmo"
     )
     saved = WholeNumberFilter(method="by_saved", label="Un filtro guardado de /api/v1/saved-filters/")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +86,8 @@ class CompanyQuerySet(QuerySet[Any]):
         """DEF-2: without that fact, whatever the others say."""
         return self.exclude(facts.cartera_fact(name, today))
 
-    def beyond_rhythm(self, today: date, rhythm: Mapping[int | None, int]) -> CompanyQuerySet:
-        """SEG-6: silent for longer than the rhythm of its category."""
+    def beyond_rhythm(self, today: date, rhythm: facts.Rhythm) -> CompanyQuerySet:
+        """SEG-6, INS-2: silent for longer than its rhythm."""
         return self.filter(facts.beyond_rhythm(today, rhythm))
 
     def potential(self) -> CompanyQuerySet:

@@ -1,4 +1,4 @@
-"""DEF-2, DEF-3 and SEG-6 as questions to the database: the same facts as the rules, for a million companies at once.
+"""DEF-2, DEF-3, SEG-6 and INS-2 as questions to the database: the rules' facts, for a million companies at once.
 
 `rules.cartera` and `rules.usuaria` say of one company which fact is missing; here each fact is a condition. A test
 compares both, fact by fact.
@@ -20,6 +20,10 @@ CARTERA_FACTS = ("contact_complete", "active", "validated", "exports_or_can_expo
 #: DEF-2 asks about the last three years (choice, in months: spec/DOMAIN.md).
 EXPORT_YEARS = 3
 ACTIVE = (Standing.REGISTERED, Standing.PORTFOLIO)
+INSTITUTION = Q(kind=CompanyKind.ASSOCIATION)
+#: Of a rhythm, the days of institutions and associations, whatever their category.
+INSTITUTIONS = "institutions"
+Rhythm = Mapping[int | str | None, int]
 
 
 def cartera(today: date) -> Q:
@@ -83,14 +87,15 @@ def silent(today: date, days: int) -> Q:
     return Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=today - timedelta(days=days))
 
 
-def beyond_rhythm(today: date, rhythm: Mapping[int | None, int]) -> Q:
-    """SEG-6: silent for longer than the rhythm of its category; companies that still are there.
+def beyond_rhythm(today: date, rhythm: Rhythm) -> Q:
+    """SEG-6, INS-2: silent for longer than its rhythm; companies and institutions that still are there.
 
     Args:
-        rhythm: days by category, None for whom has none (`selectors.companies.rhythm`).
+        rhythm: days by category, None for whom has none, INSTITUTIONS (`selectors.companies.rhythm`).
     """
-    late = Q()
+    late = INSTITUTION & silent(today, rhythm[INSTITUTIONS])
     for category, days in rhythm.items():
-        of_it = Q(category__isnull=True) if category is None else Q(category=category)
-        late |= of_it & silent(today, days)
+        if category != INSTITUTIONS:
+            of_it = Q(category__isnull=True) if category is None else Q(category=category)
+            late |= ~INSTITUTION & of_it & silent(today, days)
     return Q(standing__in=ACTIVE) & late

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from casework.services.clauses import parameter, parameters
 from portfolio.models import Company, Sector
-from portfolio.querysets.facts import EXPORT_YEARS
+from portfolio.querysets.facts import EXPORT_YEARS, INSTITUTIONS, Rhythm
 from portfolio.rules import cartera as rules
 from portfolio.rules.cartera import Fact
 from portfolio.rules.eligibility import EligibilityInput
@@ -83,11 +83,11 @@ def eligibility(company: Company, *, today: date) -> list[Fact]:
     return eligibility_facts(data, today)
 
 
-def rhythm(at: datetime | date) -> dict[int | None, int]:
-    """SEG-6: days without contact that are too many, by category; None for companies without one."""
+def rhythm(at: datetime | date) -> Rhythm:
+    """SEG-6, INS-2: days without contact that are too many, by category; None for whom has none, INSTITUTIONS."""
     found = parameters("SEG-6", at)
-    days: dict[int | None, int] = {number: int(found[f"days_category_{number}"]) for number, _ in CATEGORIES}
-    return {**days, None: int(found["days_without_category"])}
+    days: dict[int | str | None, int] = {number: int(found[f"days_category_{number}"]) for number, _ in CATEGORIES}
+    return {**days, None: int(found["days_without_category"]), INSTITUTIONS: int(parameter("INS-2", "days", at))}
 
 
 def is_former_user(company: Company, *, today: date, at: datetime) -> bool:

@@ -11,15 +11,28 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import Exact
 
 from accounts.models import User
+from casework.text import search_words
 from portfolio.models import Company, ExportRecord
 from portfolio.querysets import CompanyQuerySet, facts
 from portfolio.querysets.crossing import UNKNOWN, export_level, stage
 from portfolio.rules.cartera import years_before
+from portfolio.rules.rut import guess
 from portfolio.selectors.columns import Column, Reading, sector_name
 from portfolio.selectors.companies import rhythm
+from portfolio.selectors.similar import similar
 from portfolio.selectors.usuaria import needed_in
 
-__all__ = ["DEFAULT_SORT", "SORTS", "executives_in_charge", "export_rows", "filtered", "found", "order", "sector_name"]
+__all__ = [
+    "DEFAULT_SORT",
+    "SORTS",
+    "executives_in_charge",
+    "export_rows",
+    "filtered",
+    "found",
+    "look_alikes",
+    "order",
+    "sector_name",
+]
 
 PER_PAGE = 25
 MOST_CHOSEN = 200
@@ -50,6 +63,8 @@ PLAIN = {
     "tipo": "kind",
 }
 READERS_KEPT = 60  # seconds
+#: With fewer found than this, what looks like it is offered too.
+FEW = 3
 
 
 def found(user: User, values: Mapping[str, Any], today: date) -> CompanyQuerySet:
@@ -80,6 +95,21 @@ def filtered(rows: Any, values: Mapping[str, Any], today: date, *, words: bool =
         if values.get(name):
             rows = rows.filter(condition(values[name], today))
     return rows
+
+
+def look_alikes(rows: Any, asked: str, count: int) -> list[Any]:
+    """Where few were found: those whose name looks like what was typed, and that the exact search did not find.
+
+    Args:
+        rows: what the user may see and the other filters let through.
+        count: how many the exact search found.
+    """
+    if count >= FEW or guess(asked) or not any(letter.isalpha() for letter in asked):
+        return []
+    exact = Q()
+    for word in search_words(asked):
+        exact &= Q(search_text__contains=word)
+    return similar(rows.select_related("case", "office").exclude(exact), asked)
 
 
 def _is(lookup: str, asked: str) -> Q:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,19 +18,14 @@ from casework.models import ListPreference, SavedFilter
 from casework.paging import CappedPaginator
 from casework.services import lists as keeping
 from casework.services.jobs import start_job
-from casework.text import fold
 from casework.views.guards import staff_only
 from portfolio.forms.filters import ColumnsForm, CompanyFilterForm
 from portfolio.models import Company
 from portfolio.rules import permissions
-from portfolio.rules.rut import guess
 from portfolio.selectors import columns, lists
-from portfolio.selectors.similar import similar
 from portfolio.views.base import attempt, reader
 
 PLACE = "companies"
-#: With fewer found than this, what looks like it is offered too.
-FEW = 3
 EVERYTHING = "todas"  # `?todas=1`: without the filter with which the list opens
 
 
@@ -74,7 +68,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         "columns": reading.columns,
         "columns_form": ColumnsForm(initial={"columna": [column.code for column in reading.columns]}),
         "asked": values.get("q", ""),
-        "similar": _similar(request, values, today) if _nothing_much(values, page) else [],
+        "similar": _similar(request, values, today, page.paginator.count),
         "saved": list(SavedFilter.objects.visible_to(user).of(PLACE)),
         "opens_with": opens_with,
         "here": here,
@@ -84,20 +78,9 @@ def company_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/companies/list.html", context)
 
 
-def _nothing_much(values: dict[str, Any], page: Any) -> bool:
-    asked = values.get("q", "")
-    named = any(letter.isalpha() for letter in asked) and not guess(asked)
-    return named and page.paginator.count < FEW
-
-
-def _similar(request: HttpRequest, values: dict[str, Any], today: date) -> list[Any]:
-    """Those whose name looks like what was typed, and that the exact search did not find."""
+def _similar(request: HttpRequest, values: dict[str, Any], today: date, count: int) -> list[Any]:
     seen = Company.objects.visible_to(reader(request))
-    rows = lists.filtered(seen, values, today, words=False).select_related("case", "office")
-    exact = Q()
-    for word in values["q"].split():
-        exact &= Q(search_text__contains=fold(word))
-    return similar(rows.exclude(exact), values["q"])
+    return lists.look_alikes(lists.filtered(seen, values, today, words=False), values.get("q", ""), count)
 
 
 @require_http_methods(["GET", "POST"])

@@ -115,13 +115,14 @@ def test_usuaria_of_a_year_is_the_same_for_one_company_and_for_all(companies, ye
 
 
 @pytest.mark.clause("SEG-6")
-def test_silence_is_counted_by_the_rhythm_of_each_category(companies):
+@pytest.mark.clause("INS-2")
+def test_silence_is_counted_by_the_rhythm_of_each_category_and_of_institutions(companies):
     days = rhythm(TODAY)
 
     def silent(row):
         last = row.last_contact_on
         return row.standing in ("registered", "portfolio") and (
-            last is None or (TODAY - last).days > days[row.category]
+            last is None or (TODAY - last).days > days["institutions" if row.kind == "association" else row.category]
         )
 
     found = set(Company.objects.beyond_rhythm(TODAY, days).values_list("pk", flat=True))
