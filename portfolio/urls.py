@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from portfolio import action_urls, activity_urls, import_urls, institution_urls, plan_urls, request_urls
 from portfolio.views import (
     acts,
+    assigning,
     catalogues,
     categories,
     companies,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/reabrir/", potential.reopen, name="potential_reopen"),
     path("empresas/<str:reference>/duplicados/", merge.duplicates, name="duplicates"),
     path("empresas/<str:reference>/unir/<str:other>/", merge.merge, name="merge"),
+    path("cartera/asignar/", assigning.assign_to_many, name="assign_many"),
     path("cartera/traspaso/", handover.handover, name="handover"),
     path("cartera/traspaso/<int:pk>/anular/", handover.handover_cancel, name="handover_cancel"),
     path("cartera/redistribuir/", rebalancing.rebalance, name="rebalance"),

@@ -13,7 +13,7 @@ from casework.models import CaseFile, Deadline
 from casework.states import CaseKind
 from intake.states import IntakeState
 from portfolio.models import CategoryProposal, Company, ExecutiveAssignment
-from portfolio.services.assignment import ATTEND
+from portfolio.selectors.shares import ATTEND
 from portfolio.states import RepresentationState, Standing
 
 from .dashboards import listed

@@ -54,6 +54,16 @@ def heads_it(company: Company, user: User) -> bool:
     return access_of(user).has(Role.OFFICE_HEAD, company.office_id) and not acts_for_it(company, user)
 
 
+def assigns_it(company: Company, user: User) -> bool:
+    """CAT-6: the head decides who attends it; who works it may give a company without executive its first."""
+    return heads_it(company, user) or (company.executive_id is None and works_it(company, user))
+
+
+def assigns_anything(user: User) -> bool:
+    """Whether this person may assign some company."""
+    return bool(user.is_authenticated and access_of(user).has_any(ATTENDING))
+
+
 def sees_care(access: Access) -> bool:
     """Categories and assignments (PAGES.md): who works companies, and who oversees them without changing any."""
     return access.has_any(ATTENDING) or access.has_any(SEE_CARE)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q
 
-from accounts.models import Absence, Role, RoleAssignment, User
+from accounts.models import User
 from casework.errors import NoteRequired, NotPossible
 from casework.services.clauses import parameter
 from portfolio.models import Company, ExecutiveAssignment
 from portfolio.rules import permissions
-from portfolio.rules.assignment import Candidate, rank, refusal
-from portfolio.selectors.shares import ATTEND
+from portfolio.rules.assignment import Candidate, refusal
+from portfolio.selectors.desk import Desk
 from portfolio.services.common import local_day, lock_company, refresh_search
 from portfolio.services.handover import Handing, hand_over
-from portfolio.states import Standing
 
 
 def cap(at: datetime) -> int:
@@ -27,48 +26,8 @@ def cap(at: datetime) -> int:
 
 def propose_executives(company: Company, *, now: datetime) -> list[Candidate]:
     """Who at the company's office could take it, best first, each with reasons in words. Four queries."""
-    today = local_day(company, now)
-    people = _people(company, today)
-    leads = set(
-        RoleAssignment.objects.current(today)
-        .filter(office=company.office_id, role=Role.SECTOR_LEAD, sector=company.sector or None)
-        .values_list("user", flat=True)
-    )
-    away = set(Absence.objects.current(today).filter(user__in=people).values_list("user", flat=True))
-    loads = _loads([person.pk for person in people], company.sector)
-    limit = cap(now)
-    return rank(
-        Candidate(
-            person.pk,
-            person.display_name,
-            company.office.name,
-            *_order(loads.get(person.pk, (0, 0)), limit),
-            leads_sector=person.pk in leads,
-            absent=person.pk in away,
-        )
-        for person in people
-    )
-
-
-def _people(company: Company, today: date) -> list[User]:
-    held = RoleAssignment.objects.current(today).filter(office=company.office_id, role__in=ATTEND)
-    acting = company.representations.acting().values("person")
-    return list(User.objects.active().filter(pk__in=held.values("user")).exclude(pk__in=acting))
-
-
-def _loads(people: list[int], sector: str) -> dict[int, tuple[int, int]]:
-    counted = Q(company__standing__in=(Standing.REGISTERED, Standing.PORTFOLIO))
-    rows = (
-        ExecutiveAssignment.objects.current()
-        .filter(counted, executive__in=people)
-        .values("executive")
-        .annotate(load=Count("pk"), same=Count("pk", filter=Q(company__sector=sector) & ~Q(company__sector="")))
-    )
-    return {row["executive"]: (row["load"], row["same"]) for row in rows}
-
-
-def _order(load: tuple[int, int], limit: int) -> tuple[int, int, int]:
-    return load[0], limit, load[1]
+    acting = set(company.representations.acting().values_list("person", flat=True))
+    return Desk(company.office, today=local_day(company, now), cap=cap(now)).options(company, acting)
 
 
 @transaction.atomic
@@ -87,24 +46,29 @@ def assign_executive(
     """
     locked = lock_company(company)
     first = locked.executive_id is None
-    if not (permissions.heads_it(locked, actor) or (first and permissions.works_it(locked, actor))):
+    if not permissions.assigns_it(locked, actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona: la jefatura de la oficina.")
     if not first and not reason.strip():
         raise NoteRequired
     if locked.executive_id == executive.pk:
         raise NotPossible(f"{executive.display_name} ya atiende a esta empresa.")
     User.objects.select_for_update().get(pk=executive.pk)  # two assignments at once must not pass the cap together
-    _check(locked, executive, now)
+    check_room(locked, executive.pk, executive.display_name, propose_executives(locked, now=now))
     return _give(locked, executive, actor, now, reason)
 
 
-def _check(company: Company, executive: User, now: datetime) -> None:
-    options = propose_executives(company, now=now)
-    chosen = next((option for option in options if option.user_id == executive.pk), None)
+def check_room(company: Company, executive: int, name: str, options: Sequence[Candidate]) -> Candidate:
+    """The option chosen, or its refusal in words, which name who can take the company.
+
+    Raises:
+        NotPossible: that person cannot attend it, or has reached the cap.
+    """
+    chosen = next((option for option in options if option.user_id == executive), None)
     if chosen is None:
-        raise NotPossible(f"{executive.display_name} no puede atender empresas de la {company.office.name}.")
+        raise NotPossible(f"{name} no puede atender empresas de la {company.office.name}.")
     if not chosen.has_room:
-        raise NotPossible(refusal(chosen.name, chosen.cap, [o for o in options if o.user_id != executive.pk]))
+        raise NotPossible(refusal(chosen.name, chosen.cap, [o for o in options if o.user_id != executive]))
+    return chosen
 
 
 def _give(company: Company, executive: User, actor: User, now: datetime, reason: str) -> ExecutiveAssignment:

@@ -31,7 +31,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """CAT-6: the portal proposes by sector and load; the head decides."""
     row, user = fetch(request, reference), reader(request)
     first = row.executive_id is None
-    require(permissions.heads_it(row, user) or (first and permissions.works_it(row, user)))
+    require(permissions.assigns_it(row, user))
     now = timezone.now()
     today = now.astimezone(row.office.zone).date()
     options = services.propose_executives(row, now=now)

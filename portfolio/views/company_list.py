@@ -72,6 +72,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         "saved": list(SavedFilter.objects.visible_to(user).of(PLACE)),
         "opens_with": opens_with,
         "here": here,
+        "may_assign": permissions.assigns_anything(user),
         "may_log": permissions.logs_anything(user),
         "sees_care": permissions.sees_care(user.access),
     }
