@@ -57,7 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = inbox.ordered(matching(files, rut or asked), "-abierto")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [inbox.row_of(case) for case in page.object_list]
-    seen = Company.objects.visible_to(request.user).not_merged()  # type: ignore[arg-type]
+    seen = Company.objects.visible_to(request.user).not_merged()
     named: Any = seen.search(asked).select_related("case", "office").order_by("legal_name", "pk")
     companies = list(named[: COMPANIES + 1])
     context = {
