@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("empresas/<str:reference>/ejecutivo/", acts.assign, name="assign"),
     path("empresas/<str:reference>/categoria/", categories.category, name="category"),
     path("empresas/<str:reference>/categoria/requisitos/<int:pk>/", categories.criterion, name="criterion"),
+    path("empresas/<str:reference>/segmento/", acts.segment, name="segment"),
     path("empresas/<str:reference>/trasladar/", acts.transfer, name="transfer"),
     path("empresas/<str:reference>/inactivar/", acts.deactivate, name="deactivate"),
     path("empresas/<str:reference>/reactivar/", acts.reactivate, name="reactivate"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -11,22 +11,29 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from accounts.models import User
 from casework.models import SavedFilter
 from casework.services.access_log import log_read
-from portfolio.api.fields import WholeNumberFilter
+from portfolio.api.fields import PlainCharField, WholeNumberFilter
 from portfolio.forms.filters import CompanyFilterForm
 from portfolio.models import Company, Sector
 from portfolio.querysets import facts
 from portfolio.rules import rut
-from portfolio.rules.permissions import reads_contacts
+from portfolio.rules.permissions import reads_contacts, works_it
 from portfolio.selectors import lists
 from portfolio.selectors.companies import rhythm
 from portfolio.selectors.usuaria import needed_in
+from portfolio.services.segment import reassess_segment
 from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
 
+NOT_YOURS = "Esta acción le corresponde a otra persona."
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
 FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
 
@@ -65,6 +72,20 @@ class CompanyDetailSerializer(CompanySerializer):
         if not reads_contacts(company, self.context["request"].user):
             return None
         return {"email": company.email, "phone": str(company.phone or ""), "address": company.address}
+
+
+class NewSegmentSerializer(serializers.Serializer):
+    segment = serializers.ChoiceField(choices=Segment.choices)
+    reason = PlainCharField(max_length=1000, help_text="Razón; la lee solo el equipo")
+
+
+class SegmentSerializer(serializers.ModelSerializer):
+    company = serializers.CharField(source="case.folio")
+    entry_segment = serializers.CharField(help_text="Segmento al ingresar")
+
+    class Meta:
+        model = Company
+        fields = ["company", "segment", "entry_segment"]
 
 
 class SectorSerializer(serializers.ModelSerializer):
@@ -168,6 +189,21 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         if self.request.user.access.is_staff_member:  # type: ignore[union-attr]
             log_read(company.case, self.request.user, timezone.now())  # type: ignore[arg-type]
         return company
+
+    @extend_schema(
+        summary="Reevaluar el segmento de una empresa de la cartera (CPE-3)", tags=["companies"], parameters=[FOLIO],
+        request=NewSegmentSerializer, responses=SegmentSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def segment(self, request: Request, folio: str) -> Response:
+        """Whoever works the company says so; the segment with which it entered stays."""
+        company, user = self.get_object(), cast(User, request.user)
+        if not works_it(company, user):
+            raise PermissionDenied(NOT_YOURS)
+        body = NewSegmentSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = reassess_segment(company=company, actor=user, now=timezone.now(), **body.validated_data)
+        return Response(SegmentSerializer(row).data)
 
 
 @extend_schema_view(list=extend_schema(summary="Sectores", tags=["catalogues"]))

@@ -13,8 +13,14 @@ from accounts.models import Office
 from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
 from portfolio.models import Company, Subsector
 from portfolio.rules.assignment import Candidate
-from portfolio.states import CATEGORIES, LeavingReason
+from portfolio.states import CATEGORIES, LeavingReason, Segment
 
+SEGMENT_WORDS = {
+    Segment.RED: "sin potencial por ahora; corresponde derivarla a otro organismo",
+    Segment.YELLOW: "potencial medio; sigue el programa del centro",
+    Segment.GREEN: "potencial alto; la atiende el ejecutivo o la ejecutiva regional",
+    Segment.DARK_RED: "exportadora sobre el límite de una pyme; la atiende quien ve a las más grandes",
+}
 PHONE_HELP = "Con código de país, por ejemplo +56 9 1234 5678."
 
 
@@ -142,6 +148,22 @@ class CategoryForm(Form):
         label="Categoría", choices=CATEGORIES, coerce=int, widget=forms.RadioSelect, empty_value=None
     )
     reason = ReasonField()
+
+
+class SegmentForm(Form):
+    """CPE-3: the segments that the company is not in."""
+
+    segment = forms.ChoiceField(
+        label="Segmento", widget=forms.RadioSelect, error_messages={"required": "Elija el segmento que le corresponde."}
+    )
+    reason = ReasonField(help_text="Queda en la bitácora con su nombre y la fecha; la lee solo el equipo.")
+
+    def __init__(self, *args: Any, today: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["segment"].choices = [  # type: ignore[attr-defined]
+            (code, f"{label}: {SEGMENT_WORDS[code]}") for code, label in Segment.choices if code != today
+        ]
+        self.fields["reason"].error_messages["required"] = "Escriba una razón breve. Quedará en la bitácora."
 
 
 class CompanyEditForm(forms.ModelForm):

@@ -45,6 +45,8 @@ def company_acts(company: Company, user: User) -> list[Act]:
     if company.standing == Standing.PORTFOLIO and permissions.sees_care_of(company, user):
         label = "Cambiar categoría" if heads else "Proponer categoría" if works else "Ver categoría"
         acts.append(Act("category", label, reverse("portfolio:category", args=reference)))
+    if company.standing == Standing.PORTFOLIO and works:
+        acts.append(Act("segment", "Reevaluar segmento", reverse("portfolio:segment", args=reference)))
     reachable = company.standing not in (*POTENTIAL_STANDINGS, Standing.MERGED)
     national = reachable and company.kind != CompanyKind.ASSOCIATION
     if national and permissions.raises_request(company, user) and not permissions.acts_for_it(company, user):

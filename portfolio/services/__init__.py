@@ -20,6 +20,7 @@ from portfolio.services.people import (
     validate_representation,
 )
 from portfolio.services.registration import AlreadyRegistered, create_company, office_for
+from portfolio.services.segment import reassess_segment
 from portfolio.services.size import recompute_size
 from portfolio.services.transfer import transfer_company
 
@@ -42,6 +43,7 @@ __all__ = [
     "propose_category",
     "propose_executives",
     "reactivate_company",
+    "reassess_segment",
     "recompute_size",
     "record_potential",
     "record_validation",

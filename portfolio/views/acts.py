@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from casework.door import may
 from casework.errors import NotPossible
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
 from portfolio import services
 from portfolio.forms.company import DecideJoinForm
-from portfolio.forms.staff import AssignForm, LeavingForm, OptionalReasonForm, ReasonForm, TransferForm
+from portfolio.forms.staff import AssignForm, LeavingForm, OptionalReasonForm, ReasonForm, SegmentForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.services.planned import plan_handover
@@ -85,6 +85,27 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
         "inicio.",
         done="Empresa trasladada. La jefatura de la oficina que la recibe ya tiene el aviso.",
         to=reverse("portfolio:companies"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def segment(request: HttpRequest, reference: str) -> HttpResponse:
+    """CPE-3: whoever works the company judges its segment again; CPE-8 counts those that rose."""
+    row, user = fetch(request, reference), reader(request)
+    require(permissions.works_it(row, user))
+    form = SegmentForm(posted(request), today=row.segment)
+    today = f"Hoy está en el segmento {row.get_segment_display()}" if row.segment else "Hoy no tiene segmento"
+    entered = f"; ingresó a la cartera en {row.get_entry_segment_display()}" if row.entry_segment else ""
+    return act_page(
+        request,
+        row,
+        form,
+        lambda data, now: services.reassess_segment(company=row, actor=user, now=now, **data),
+        title="Reevaluar el segmento",
+        text=f"{today}{entered}. El del ingreso se conserva: con él se mide si la empresa subió.",
+        submit="Guardar el segmento",
+        done="Segmento guardado.",
     )
 
 

@@ -12,11 +12,13 @@ from portfolio.services.assignment import assign_executive, cap
 from portfolio.services.categories import confirm_criterion, decide_proposal, propose_category
 from portfolio.services.planned import plan_handover
 from portfolio.services.registration import set_details
+from portfolio.services.segment import reassess_segment
 from portfolio.services.suggestions import find_suggestions
-from portfolio.states import CheckableFact, Standing
+from portfolio.states import CheckableFact, Segment, Standing
 
 OFFICE = "maule"  # the office of those who can be tried with one click
 DAY = timedelta(days=1)
+RISE = {Segment.RED: Segment.YELLOW, Segment.YELLOW: Segment.GREEN}
 
 
 def settle(now: datetime) -> None:
@@ -30,6 +32,7 @@ def settle(now: datetime) -> None:
     _crowd(office, head, star, then)
     _stop_follow_up(office, then)
     _confirm(office, then)
+    _reassess(then)
     find_suggestions(now=then)
     _correct(star, then)
     _decide(office, head, star, then)
@@ -71,6 +74,21 @@ def _confirm(office: Office, now: datetime) -> None:
                 now=now,
                 note=note,
             )
+
+
+def _reassess(now: datetime) -> None:
+    """CPE-8: of those that entered some months ago, a few have risen in segment and one in a while fell back."""
+    rose = "Cumplió los compromisos de su plan de trabajo y ya cotiza con compradores."
+    fell = "Perdió a su encargada de exportaciones y dejó de responder a sus compradores."
+    rows = Company.objects.filter(standing=Standing.PORTFOLIO, admitted_at__lt=now - 60 * DAY).exclude(executive=None)
+    for number, company in enumerate(rows.select_related("executive").order_by("pk")):
+        if company.segment in RISE and number % 3 == 0:
+            step, reason = RISE[company.segment], rose
+        elif company.segment == Segment.GREEN and number % 20 == 0:
+            step, reason = Segment.YELLOW, fell
+        else:
+            continue
+        reassess_segment(company=company, segment=step, actor=company.executive, now=now, reason=reason)
 
 
 def _correct(star: User, now: datetime) -> None:

@@ -41,6 +41,8 @@ ROWS = [
     Row("api:segmentation-list", STAFF_LIST, page=False),
     Row("api:silence-list", STAFF_LIST, page=False),
     Row("api:contact-list", act_on_company(201) | UNSEEN_400 | NONE, method="post", data=contact, json=True),
+    Row("api:company-segment", act_on_company(400, outsider=404, other_representative=404) | NONE,
+        args=lambda w: [w.folio], method="post", json=True),
     Row("api:indicator-list", SEE | NONE, page=False),
     Row("api:indicator-companies", SEE | NONE, args=lambda w: ["eficacia"], page=False),
     Row("api:institution-list", STAFF_LIST, page=False),

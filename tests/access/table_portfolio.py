@@ -169,6 +169,7 @@ ROWS = [
     Row("portfolio:assign", act_on_company(200), args=rut),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="office_head"),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="auditor"),
+    Row("portfolio:segment", act_on_company(200), args=rut),
     Row("portfolio:criterion", act_on_company(200), args=by_hand),
     Row("portfolio:category_list", CARE, seen_by="executive"),
     Row("portfolio:category_list", CARE, query="?estado=refused&de=2&q=ejemplo", seen_by="auditor"),
