@@ -186,11 +186,10 @@ def managed(user: User, values: Mapping[str, Any], *, now: datetime, view: str, 
         rows = rows.filter(case__office__code=values["oficina"])
     if values.get("estado"):
         rows = rows.filter(state=values["estado"])
-    zone = ZoneInfo("America/Santiago")
     if values.get("desde"):
-        rows = rows.filter(starts_at__gte=datetime.combine(values["desde"], time.min, zone))
+        rows = rows.filter(starts_at__date__gte=values["desde"])
     if values.get("hasta"):
-        rows = rows.filter(starts_at__lt=datetime.combine(values["hasta"], time.min, zone) + timedelta(days=1))
+        rows = rows.filter(starts_at__date__lte=values["hasta"])
     return rows.order_by(*_order(order, view))
 
 

@@ -39,6 +39,8 @@ ROWS = [
     ),
     Row("casework:file_deadline", act_on_file(200, sector_lead=403, client_management=200), args=deadline("extender")),
     Row("casework:reassign", everybody(302, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403), page=False),
+    Row("casework:reassign", everybody(302, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403), method="post",
+        data=lambda world: {"folio": world.folio, "responsible": "0", "reason": "x"}),
     Row("casework:plazos", PUBLIC),
     Row("casework:plazos", PUBLIC, query="?clausula=CAP-3:contact&desde=2026-09-15T17:50&oficina=metropolitana"),
     Row("casework:deadline_explain", everybody(200), query="?clause=CAP-3&start=2026-09-15T17:50:00-03:00&office=CL-RM",

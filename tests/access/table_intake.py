@@ -131,6 +131,7 @@ ROWS = [
     Row("intake:resume", own_company(), args=own("withdrawn")),
     Row("intake:try_again", own_company(), args=own("not_validated")),
     Row("intake:reactivate", everybody(302, anonymous=LOGIN), page=False),  # who is no former user goes home
+    Row("intake:reactivate", everybody(302, anonymous=LOGIN), method="post", data=lambda world: {"reason": "x"}),
     Row("intake:begin", everybody(302, anonymous=LOGIN), method="post"),
     Row("intake:review_request", own_company(), args=own("guided_low")),
     Row("intake:help", SIGNED_IN),

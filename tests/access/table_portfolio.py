@@ -151,6 +151,7 @@ ROWS = [
     Row("portfolio:companies", STAFF, query="?q=ejenplo&cartera=no&silencio=ritmo", seen_by="executive"),
     Row("portfolio:company_export", STAFF, page=False),
     Row("portfolio:company_export", STAFF, query="?formato=xlsx", page=False),
+    Row("portfolio:company_export", STAFF, method="post", data=lambda world: {"formato": "csv"}),
     Row("portfolio:company_columns", MOVED_STAFF, method="post"),
     Row("portfolio:filters", STAFF, seen_by="executive"),
     Row("portfolio:filter_save", STAFF, seen_by="executive"),
