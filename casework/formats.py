@@ -180,6 +180,15 @@ def money(value: int | float | Decimal, currency: str = "CLP") -> str:
     return f"{ {'USD': 'US$', 'EUR': '€'}.get(currency, currency) }{NARROW}{written}"
 
 
+def measure(value: int | float | Decimal | None, unit: str) -> str:
+    """«1.200,5 kg», with the decimals that it has; nothing where there is no value."""
+    if value is None:
+        return ""
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{number(value, decimals)}{NARROW}{unit}"
+
+
 def rut(value: str) -> str:
     """«76.543.210-3»: with dots, hyphen and capital K. What is not a RUT comes back as it was."""
     compact = stdnum_rut.compact(value or "")

@@ -287,6 +287,7 @@ register.filter("long_date", formats.long_date)
 register.filter("short_date", formats.short)
 register.filter("rut", formats.rut)
 register.filter("money", formats.money)
+register.filter("measure", formats.measure)
 register.filter("percent", formats.percent)
 
 

@@ -22,8 +22,8 @@ from portfolio.api.actions import company_of
 from portfolio.models import ExportRecord
 from portfolio.questions import CURRENCIES
 from portfolio.rules.rut import guess
-from portfolio.services.exports import FIRST_YEAR, ExportLine, correct_export, record_export, remove_export
-from portfolio.states import ExportSource
+from portfolio.services.exports import FIRST_YEAR, ExportLine, correct_export, half_told, record_export, remove_export
+from portfolio.states import ExportSource, QuantityUnit
 
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 
@@ -36,7 +36,8 @@ class ExportSerializer(serializers.ModelSerializer):
     class Meta:
         model = ExportRecord
         fields = [
-            "id", "company", "rut", "year", "country", "product", "amount", "currency", "shipments", "source",
+            "id", "company", "rut", "year", "country", "product", "amount", "currency", "quantity", "unit",
+            "shipments", "source",
         ]  # fmt: skip
 
 
@@ -49,6 +50,16 @@ class LineSerializer(serializers.Serializer):
     shipments = serializers.IntegerField(
         min_value=1, max_value=1_000_000, required=False, allow_null=True, default=None
     )
+    quantity = serializers.DecimalField(
+        max_digits=14, decimal_places=3, min_value=Decimal(0), required=False, allow_null=True, default=None,
+        help_text="Cuánto se exportó del producto en el año, con su unidad",
+    )  # fmt: skip
+    unit = serializers.ChoiceField(choices=QuantityUnit.choices, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if half := half_told(attrs["quantity"], attrs["unit"]):
+            raise serializers.ValidationError({half[0]: [half[1]]})
+        return attrs
 
 
 class NewExportSerializer(LineSerializer):

@@ -12,8 +12,8 @@ from casework.forms.widgets import LongSelect
 from portfolio.forms.answers import amount_field, country_options, currency_field
 from portfolio.forms.fields import ReasonField, sector_options
 from portfolio.questions import CURRENCIES
-from portfolio.services.exports import FIRST_YEAR, ExportLine
-from portfolio.states import ExportSource
+from portfolio.services.exports import FIRST_YEAR, ExportLine, half_told
+from portfolio.states import ExportSource, QuantityUnit
 
 ALL = ("", "Todos")
 
@@ -34,15 +34,32 @@ class ExportForm(WordsForm):
         widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
     )  # fmt: skip
 
+    quantity = forms.DecimalField(
+        label="Cantidad", required=False, min_value=0, max_digits=14, decimal_places=3,
+        help_text="Cuánto se exportó del producto en el año, si lo sabe.",
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "class": "input-mid"}),
+    )  # fmt: skip
+    unit = forms.ChoiceField(
+        label="Unidad de la cantidad", required=False, choices=[("", "Sin cantidad"), *QuantityUnit.choices],
+        widget=forms.Select(attrs={"class": "input-mid"}),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_options("Elija un mercado")  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not {"quantity", "unit"} & self.errors.keys() and (half := half_told(data["quantity"], data["unit"])):
+            self.add_error(*half)
+        return data
+
     def line(self) -> ExportLine:
         data = self.cleaned_data
         return ExportLine(
-            data["year"], data["country"], data["product"], data["amount"], data["currency"], data["shipments"]
-        )
+            data["year"], data["country"], data["product"], data["amount"], data["currency"], data["shipments"],
+            data["quantity"], data["unit"],
+        )  # fmt: skip
 
 
 class CorrectExportForm(ExportForm):

@@ -15,7 +15,7 @@ from portfolio.models import Company, Subsector
 from portfolio.rules.assignment import Candidate
 from portfolio.states import CATEGORIES, LeavingReason, Segment
 
-SEGMENT_WORDS = {
+SEGMENT_WORDS: dict[str, str] = {
     Segment.RED: "sin potencial por ahora; corresponde derivarla a otro organismo",
     Segment.YELLOW: "potencial medio; sigue el programa del centro",
     Segment.GREEN: "potencial alto; la atiende el ejecutivo o la ejecutiva regional",

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from portfolio.models.company import Company
 from portfolio.querysets.exports import ExportRecordQuerySet
 from portfolio.questions import CURRENCIES
-from portfolio.states import ExportSource
+from portfolio.states import ExportSource, QuantityUnit
 
 
 class CompanyProfile(models.Model):
@@ -48,6 +48,8 @@ class ExportRecord(models.Model):
     amount = models.DecimalField("monto", max_digits=16, decimal_places=2)
     currency = models.CharField("moneda", max_length=3, choices=CURRENCIES)
     shipments = models.PositiveIntegerField("envíos o contratos", null=True, blank=True)
+    quantity = models.DecimalField("cantidad", max_digits=14, decimal_places=3, null=True, blank=True)
+    unit = models.CharField("unidad", max_length=8, choices=QuantityUnit.choices, blank=True)
     source = models.CharField("fuente", max_length=8, choices=ExportSource.choices, default=ExportSource.FICHA)
 
     objects: ClassVar[ExportRecordQuerySet] = ExportRecordQuerySet.as_manager()  # type: ignore[assignment]
@@ -62,6 +64,11 @@ class ExportRecord(models.Model):
                 "company", "year", "country", Lower("product"), name="one_export_per_year_market_product"
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="export_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__isnull=True, unit="")
+                | models.Q(quantity__isnull=False, quantity__gte=0) & ~models.Q(unit=""),
+                name="export_quantity_with_its_unit",
+            ),
         ]
         indexes = [models.Index(fields=["year", "country"], name="export_by_year_market")]
 

@@ -29,7 +29,7 @@ SORTS = {
 DEFAULT_SORT = "-anio"
 EXPORT_HEADER = (
     "Año", "RUT", "Empresa", "Oficina", "Sector", "Mercado", "Código del mercado", "Producto", "Monto", "Moneda",
-    "Envíos o contratos", "Fuente",
+    "Cantidad", "Unidad", "Envíos o contratos", "Fuente",
 )  # fmt: skip
 
 
@@ -112,6 +112,6 @@ def export_rows(rows: ExportRecordQuerySet) -> Iterator[tuple[Any, ...]]:
     for row in for_list(rows).iterator(chunk_size=1000):
         yield (
             row.year, row.company.rut_display, row.company.name, row.company.office.name, row.sector_name or "",
-            str(row.country.name), row.country.code, row.product, row.amount, row.currency, row.shipments,
-            ExportSource(row.source).label,
+            str(row.country.name), row.country.code, row.product, row.amount, row.currency, row.quantity,
+            row.get_unit_display(), row.shipments, ExportSource(row.source).label,
         )  # fmt: skip

@@ -14,13 +14,14 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
-from casework.formats import money
+from casework.formats import measure, money
 from portfolio.models import Company, ExportRecord
 from portfolio.rules import permissions
 from portfolio.services.common import local_day, lock_company
-from portfolio.states import ExportSource
+from portfolio.states import ExportSource, QuantityUnit
 
 FIRST_YEAR = 1990  # what companies declare of earlier years is no export of the portal's time
+FIGURES = ("amount", "currency", "shipments", "quantity", "unit")
 NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
@@ -32,6 +33,7 @@ class ExportLine:
         country: two letters, as in ISO 3166.
         amount: above zero, in `currency` (USD, EUR or CLP).
         shipments: shipments or contracts, when known.
+        quantity: how much of the product, zero or more, in `unit` (a QuantityUnit): both or neither.
     """
 
     year: int
@@ -40,6 +42,8 @@ class ExportLine:
     amount: Decimal
     currency: str
     shipments: int | None = None
+    quantity: Decimal | None = None
+    unit: str = ""
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -47,8 +51,18 @@ class ExportLine:
         return self.year, self.country, self.product.strip().lower()
 
     @property
-    def figures(self) -> tuple[Decimal, str, int | None]:
-        return self.amount, self.currency, self.shipments
+    def figures(self) -> dict[str, Any]:
+        """What a line says, besides which one it is."""
+        return {name: getattr(self, name) for name in FIGURES}
+
+
+def half_told(quantity: Decimal | None, unit: str) -> tuple[str, str] | None:
+    """What is missing of a quantity and what to say: the two go together or not at all (CPE-7)."""
+    if quantity is not None and not unit:
+        return "unit", "Elija en qué unidad está la cantidad."
+    if unit and quantity is None:
+        return "quantity", "Escriba la cantidad, o deje la unidad sin elegir."
+    return None
 
 
 def key_of(row: ExportRecord) -> tuple[int, str, str]:
@@ -112,13 +126,13 @@ def declare_exports(*, company: Company, lines: Iterable[ExportLine]) -> None:
             wanted.pop(key_of(row), None)
         elif line is None:
             row.delete()
-        elif (row.amount, row.currency, row.shipments) != line.figures:
-            row.amount, row.currency, row.shipments = line.figures
+        elif any(getattr(row, name) != value for name, value in line.figures.items()):
+            _put(row, line)
             row.save()
     for line in wanted.values():
         ExportRecord.objects.create(
-            company=company, year=line.year, country=line.country, product=line.product.strip(), amount=line.amount,
-            currency=line.currency, shipments=line.shipments, source=ExportSource.FICHA,
+            company=company, year=line.year, country=line.country, product=line.product.strip(),
+            source=ExportSource.FICHA, **line.figures,
         )  # fmt: skip
 
 
@@ -134,14 +148,14 @@ def write(
     """Save the line and tell it in the company's log. For the services of this app: whoever calls has asked."""
     before = None if row.pk is None else _data(row)
     row.year, row.country, row.product = line.year, line.country, line.product.strip()
-    row.amount, row.currency, row.shipments = line.figures
+    _put(row, line)
     row.source = source
     _sign(row, actor, reason)
     row.save()
     kind, words = ("export_corrected", "corregida") if before else ("export_recorded", "registrada")
     record(
         company.case, kind, actor=actor, now=now, note=reason,
-        label=f"Exportación {words}: {row}, {money(row.amount, row.currency)}"[:200],
+        label=f"Exportación {words}: {_told(row)}"[:200],
         data={"export": row.pk, "before": before, "after": _data(row)},
     )  # fmt: skip
     return row
@@ -151,9 +165,20 @@ def take_out(company: Company, row: ExportRecord, actor: User, now: datetime, re
     """Delete the line, with its history and a line of the log. For the services of this app."""
     data = {"export": row.pk, "before": _data(row)}
     _sign(row, actor, reason)
-    label = f"Exportación retirada: {row}, {money(row.amount, row.currency)}"[:200]
+    label = f"Exportación retirada: {_told(row)}"[:200]
     row.delete()
     record(company.case, "export_removed", actor=actor, now=now, note=reason, label=label, data=data)
+
+
+def _put(row: ExportRecord, line: ExportLine) -> None:
+    for name, value in line.figures.items():
+        setattr(row, name, value)
+
+
+def _told(row: ExportRecord) -> str:
+    """«Vino a Japón en 2025, US$ 1.000, 500 litros»."""
+    much = measure(row.quantity, row.get_unit_display())
+    return f"{row}, {money(row.amount, row.currency)}{f', {much}' if much else ''}"
 
 
 def _sign(row: Any, actor: User, reason: str) -> None:
@@ -164,7 +189,8 @@ def _sign(row: Any, actor: User, reason: str) -> None:
 def _data(row: ExportRecord) -> dict[str, object]:
     return {
         "year": row.year, "country": str(row.country), "product": row.product, "amount": str(row.amount),
-        "currency": row.currency, "shipments": row.shipments, "source": row.source,
+        "currency": row.currency, "shipments": row.shipments, "source": row.source, "unit": row.unit,
+        "quantity": None if row.quantity is None else str(row.quantity),
     }  # fmt: skip
 
 
@@ -182,3 +208,7 @@ def _check(company: Company, line: ExportLine, now: datetime) -> None:
         raise NotPossible("Escriba el producto o servicio.")
     if line.amount <= 0:
         raise NotPossible("El monto debe ser mayor que cero.")
+    if half := half_told(line.quantity, line.unit):
+        raise NotPossible(half[1])
+    if line.quantity is not None and (line.quantity < 0 or line.unit not in QuantityUnit.values):
+        raise NotPossible("La cantidad debe ser cero o más, en una de las unidades de la lista.")

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 from casework.states import StateInfo, Turn
 from portfolio.states.actions import APPLIES_TO, APPLIES_TO_WORDS, ResultKind
-from portfolio.states.exports import ExportSource
+from portfolio.states.exports import ExportSource, QuantityUnit
 from portfolio.states.ficha import COPIED
 from portfolio.states.institutions import INSTITUTION_REQUEST_STATES, InstitutionRequestState
 from portfolio.states.plans import PLAN_STATES, MilestoneOwner, PlanState
@@ -28,6 +28,7 @@ __all__ = [  # what stands in modules of its own
     "Instrument",
     "MilestoneOwner",
     "PlanState",
+    "QuantityUnit",
     "RequestOrigin",
     "RequestState",
     "ResultKind",

@@ -10,3 +10,16 @@ class ExportSource(TextChoices):
     STAFF = "staff", "Registro de la oficina"
     RESULT = "result", "Resultado de una acción"
     IMPORT = "import", "Importación de datos"
+
+
+class QuantityUnit(TextChoices):
+    """In what a quantity exported is told (CPE-7)."""
+
+    KILO = "kg", "kg"
+    TONNE = "t", "toneladas"
+    LITRE = "l", "litros"
+    CUBIC_METRE = "m3", "m³"
+    UNIT = "unit", "unidades"
+    BOX = "box", "cajas"
+    HOUR = "hour", "horas"
+    OTHER = "other", "otra unidad"

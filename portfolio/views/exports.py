@@ -99,7 +99,7 @@ def export_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     row, user = fetch(request, reference), reader(request)
     require(permissions.edits_it(row, user))
     line = get_object_or_404(ExportRecord, pk=pk, company=row)
-    names = ("year", "product", "amount", "currency", "shipments")
+    names = ("year", "product", "amount", "currency", "shipments", "quantity", "unit")
     initial = {name: getattr(line, name) for name in names} | {"country": line.country.code}
     form = CorrectExportForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

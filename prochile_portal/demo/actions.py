@@ -17,7 +17,7 @@ from portfolio.services import admission, sheets
 from portfolio.services.actions import log_actions
 from portfolio.services.exports import ExportLine, record_export
 from portfolio.services.results import Result, log_result
-from portfolio.states import ResultKind, Standing
+from portfolio.states import QuantityUnit, ResultKind, Standing
 from prochile_portal.demo import moments, words
 
 TRAINING = ("cb_first_steps", "cb_topic", "cb_market_talk", "cb_seminar")
@@ -175,9 +175,12 @@ class Desk:
 
     def _register_export(self) -> None:
         for row in self._some(1, 2):
+            year, market = self._today().year - self.dice.randint(0, 2), self.dice.choice(words.MARKETS)
+            sold, sent = Decimal(self.dice.randint(4, 300) * 500), self.dice.randint(1, 9)
+            kilos = sold / 4 if sent > 2 else None  # who sends little often tells the amount alone
             line = ExportLine(
-                self._today().year - self.dice.randint(0, 2), self.dice.choice(words.MARKETS), "Línea de exportación",
-                Decimal(self.dice.randint(4, 300) * 500), "USD", self.dice.randint(1, 9),
+                year, market, "Línea de exportación", sold, "USD", sent, kilos,
+                "" if kilos is None else QuantityUnit.KILO,
             )  # fmt: skip
             try:
                 record_export(company=row, line=line, actor=self.dice.choice(self.people), now=self.now)

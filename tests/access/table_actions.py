@@ -78,7 +78,9 @@ def rut(world):
 
 def export(world):
     rows = world.company.export_records
-    row = rows.first() or rows.create(year=2025, country="JP", product="Vino", amount=1000, currency="USD")
+    row = rows.first() or rows.create(
+        year=2025, country="JP", product="Vino", amount=1000, currency="USD", quantity=500, unit="l"
+    )
     rows.get_or_create(year=2024, country="BR", product="Vino", amount=700, currency="USD")
     return [world.rut, row.pk]
 

@@ -91,6 +91,21 @@ def test_the_exports_register_is_kept_through_the_api(api, world):
     assert client.post(f"{address}remove/", {"reason": "No era."}, format="json").status_code == 204
 
 
+def test_a_quantity_comes_with_its_unit_through_the_api(api, world):
+    client = api(world.executive)
+    line = {"year": 2025, "country": "JP", "product": "Vino", "amount": "10", "currency": "USD", "company": world.rut}
+    for wrong, field in (
+        ({"quantity": "5"}, "unit"), ({"unit": "l"}, "quantity"), ({"quantity": "-1", "unit": "l"}, "quantity"),
+        ({"quantity": "NaN", "unit": "l"}, "quantity"), ({"quantity": "5", "unit": "arroba"}, "unit"),
+    ):  # fmt: skip
+        answer = client.post(EXPORTS, line | wrong, format="json")
+        assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == field
+    assert client.post(EXPORTS, line, format="json").json()["quantity"] is None
+    address = f"{EXPORTS}{ExportRecord.objects.get().pk}/correct/"
+    told = client.post(address, line | {"quantity": "750.5", "unit": "l", "reason": "Faltaba."}, format="json").json()
+    assert (told["quantity"], told["unit"]) == ("750.500", "l")
+
+
 def test_the_catalogue_tells_its_questions_and_whether_it_counts_today(api, world):
     rows = {row["code"]: row for row in _all(api(world.executive), "/api/v1/action-kinds/")}
     assert rows["cb_topic"]["counts"] is True and rows["pa_orientation"]["counts"] is False
