@@ -161,7 +161,7 @@ class SegmentForm(Form):
     def __init__(self, *args: Any, today: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["segment"].choices = [  # type: ignore[attr-defined]
-            (code, f"{label}: {SEGMENT_WORDS[code]}") for code, label in Segment.choices if code != today
+            (row.value, f"{row.label}: {SEGMENT_WORDS[row]}") for row in Segment if row != today
         ]
         self.fields["reason"].error_messages["required"] = "Escriba una razón breve. Quedará en la bitácora."
 
