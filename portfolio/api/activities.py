@@ -11,12 +11,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
+from accounts.access import access_of
 from accounts.models import User
 from casework.states import Channel
 from portfolio.api.activity_serializers import (
@@ -24,13 +25,16 @@ from portfolio.api.activity_serializers import (
     CancelSerializer,
     CheckSerializer,
     DecideSerializer,
+    EditActivitySerializer,
     EnrolmentSerializer,
     EnrolSerializer,
+    NewActivitySerializer,
     ReleaseSerializer,
 )
 from portfolio.models import Activity, Company, Enrolment
+from portfolio.rules import permissions
 from portfolio.selectors.enrolment import verdict_for
-from portfolio.services.activities import enrolling, life
+from portfolio.services.activities import editing, enrolling, life
 from portfolio.services.activities.enrolling import Attendee
 from portfolio.states import ACTIVITY_STATES, EnrolmentState
 
@@ -94,12 +98,16 @@ class EnrolmentFilter(django_filters.FilterSet):
 class ActivityViewSet(viewsets.ReadOnlyModelViewSet):
     """The calendar, for anybody; with a key, also what its holder may see besides."""
 
-    permission_classes = [AllowAny]
+    http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = Activity.objects.none()
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
     lookup_field = "folio"
     lookup_value_regex = FOLIO_REGEX
+
+    def get_permissions(self) -> Any:
+        """Anybody reads the calendar; acts are of who is signed in."""
+        return [AllowAny()] if self.action in ("list", "retrieve") else super().get_permissions()
 
     def get_queryset(self) -> QuerySet[Activity]:
         rows: Any = Activity.objects.visible_to(self.request.user)
@@ -108,11 +116,32 @@ class ActivityViewSet(viewsets.ReadOnlyModelViewSet):
     def get_object(self) -> Activity:
         return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
+    @extend_schema(summary="Preparar una actividad", tags=["activities"], request=NewActivitySerializer,
+                   responses={201: ActivitySerializer})  # fmt: skip
+    def create(self, request: Request) -> Response:
+        """A draft of the office, from a template; it shows once it is published."""
+        user = _actor(request)
+        if not access_of(user).has_any(permissions.LOGGING):
+            raise PermissionDenied("Las actividades las organiza una oficina.")
+        given = NewActivitySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = editing.create_activity(actor=user, now=timezone.now(), **given.validated_data)
+        told = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        return Response(told, status=201)
+
+    @extend_schema(summary="Corregir una actividad", tags=["activities"], parameters=[FOLIO],
+                   request=EditActivitySerializer(partial=True), responses=ActivitySerializer)  # fmt: skip
+    def partial_update(self, request: Request, folio: str) -> Response:
+        """While it is still to come. Who has a place is told when the date or the place changes."""
+        row, user = self._mine(), _actor(request)
+        given = EditActivitySerializer(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        editing.edit_activity(activity=row, actor=user, now=timezone.now(), **given.validated_data)
+        return self._told()
+
     @extend_schema(summary="Publicar", tags=["activities"], parameters=[FOLIO], request=None,
                    responses=ActivitySerializer)  # fmt: skip
-    @action(
-        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
-    )
+    @action(detail=True, methods=["post"], filterset_class=None)
     def publish(self, request: Request, folio: str) -> Response:
         """It shows in the calendar and takes enrolments."""
         life.publish(activity=self.get_object(), actor=_actor(request), now=timezone.now())
@@ -120,9 +149,7 @@ class ActivityViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(summary="Cerrar la inscripción", tags=["activities"], parameters=[FOLIO], request=None,
                    responses=ActivitySerializer)  # fmt: skip
-    @action(
-        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
-    )
+    @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, folio: str) -> Response:
         """A place that is freed still goes to the waiting list."""
         life.close_enrolment(activity=self.get_object(), actor=_actor(request), now=timezone.now())
@@ -130,16 +157,21 @@ class ActivityViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(summary="Suspender", tags=["activities"], parameters=[FOLIO], request=CancelSerializer,
                    responses=ActivitySerializer)  # fmt: skip
-    @action(
-        detail=True, methods=["post"], permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES, filterset_class=None
-    )
+    @action(detail=True, methods=["post"], filterset_class=None)
     def cancel(self, request: Request, folio: str) -> Response:
         """Everybody who is in it is told why."""
-        activity = self.get_object()
+        activity = self._mine()
         given = CancelSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         life.cancel(activity=activity, actor=_actor(request), now=timezone.now(), reason=given.validated_data["note"])
         return self._told()
+
+    def _mine(self) -> Activity:
+        """The activity, for its organisers: others are told so before the body is read."""
+        row = self.get_object()
+        if not permissions.organises(row, _actor(self.request)):
+            raise PermissionDenied("Esta acción le corresponde a la oficina que la organiza.")
+        return row
 
     def _told(self) -> Response:
         """The activity as it is now."""

@@ -7,7 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portfolio.models import Activity, Enrolment
+from accounts.models import Office
+from casework.states import Channel
+from portfolio.api.fields import CodeField, PlainCharField
+from portfolio.forms.activities import CHANNELS
+from portfolio.models import Activity, ActivityTemplate, Enrolment
 from portfolio.rules.activity_catalogue import requirements_of
 from portfolio.selectors.enrolment import asked_with_fee
 
@@ -53,6 +57,41 @@ class ActivitySerializer(serializers.ModelSerializer):
 
     def get_places_left(self, row: Any) -> int | None:
         return None if row.capacity is None else max(row.capacity - row.held, 0)
+
+
+class EditedSerializer(serializers.Serializer):
+    """What may be said of an activity; the rest is what its template proposes."""
+
+    name = PlainCharField(max_length=200, min_length=4)
+    description = PlainCharField(max_length=5000, allow_blank=True, required=False)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, help_text="in_person o digital")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    enrolment_closes_at = serializers.DateTimeField(
+        allow_null=True, required=False, help_text="Vacía: cuando la actividad empieza"
+    )
+    place = PlainCharField(max_length=200, allow_blank=True, required=False)
+    link = serializers.URLField(max_length=300, allow_blank=True, required=False)
+    capacity = serializers.IntegerField(min_value=1, max_value=5000, allow_null=True, required=False)
+    minimum = serializers.IntegerField(min_value=1, max_value=5000, allow_null=True, required=False)
+    is_public = serializers.BooleanField(required=False, help_text="Si se muestra en el calendario público")
+
+    def validate_channel(self, value: str) -> str:
+        if value not in dict(CHANNELS):
+            raise serializers.ValidationError("Una actividad es presencial (in_person) o en línea (digital).")
+        return value
+
+
+class NewActivitySerializer(EditedSerializer):
+    template = CodeField(slug_field="code", queryset=ActivityTemplate.objects.filter(active=True))
+    office = CodeField(slug_field="code", queryset=Office.objects.active(), help_text="La que organiza")
+
+
+class EditActivitySerializer(EditedSerializer):
+    reason = PlainCharField(
+        max_length=1000, allow_blank=True, required=False, default="",
+        help_text="Si cambia la fecha o el lugar de una publicada: la leen las empresas inscritas",
+    )  # fmt: skip
 
 
 class CheckSerializer(serializers.Serializer):

@@ -9,6 +9,7 @@ from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
 from portfolio.api.institutions import InstitutionRequestViewSet, InstitutionViewSet
 from portfolio.api.plans import WorkPlanViewSet
+from portfolio.api.rebalancing import RedistributionViewSet
 from portfolio.api.requests import ServiceRequestViewSet
 from portfolio.api.saved_filters import SavedFilterViewSet
 from portfolio.api.segmentation import SegmentationViewSet
@@ -31,6 +32,7 @@ router.register("actions", ActionViewSet, basename="action")
 router.register("action-kinds", ActionKindViewSet, basename="action-kind")
 router.register("exports", ExportViewSet, basename="export")
 router.register("sheets", SheetViewSet, basename="sheet")
+router.register("redistributions", RedistributionViewSet, basename="redistribution")
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("institutions", InstitutionViewSet, basename="institution")
 router.register("institution-requests", InstitutionRequestViewSet, basename="institution_request")

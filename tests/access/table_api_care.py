@@ -1,6 +1,7 @@
 """The API of what is read and done of many companies: silence, segmentation, indicators, institutions."""
 
-from tests.access.table import STAFF, Answers, Row, act_on_company, act_on_file, everybody
+from tests.access.table import PUBLIC, STAFF, Answer, Answers, Row, act_on_company, act_on_file, everybody
+from tests.access.table_activities import free
 from tests.access.table_indicators import SEE
 from tests.access.table_institutions import CREATES, asked, institution
 
@@ -37,7 +38,37 @@ SEES_INSTITUTION: Answers = act_on_company(200) | NONE | dict.fromkeys(
      "oversight", "strategic", "auditor"), 200,
 )  # fmt: skip
 
+HEADS: Answers = everybody(403, anonymous=401) | dict.fromkeys(
+    ("office_head", "oversight", "strategic", "auditor"), 200
+)  # fmt: skip
+ORGANISES: Answers = everybody(403, anonymous=401) | dict.fromkeys(
+    ("executive", "executive_elsewhere", "sector_lead", "office_head", "oficom"), 400
+)  # fmt: skip
+
+
+def maule(world):
+    return ["maule"]
+
+
+def act_on_activity(answer: Answer) -> Answers:
+    """An act on an activity that everybody sees, of the office that organises it."""
+    return everybody(403, anonymous=401) | dict.fromkeys(("executive", "sector_lead", "office_head"), answer)
+
+
 ROWS = [
+    Row("api:redistribution-detail", HEADS, args=maule, page=False),
+    Row(
+        "api:redistribution-apply", HEADS | {"office_head": 400, "oversight": 403, "strategic": 403, "auditor": 403},
+        args=maule, method="post", json=True,
+    ),
+    Row("api:activity-list", ORGANISES, method="post", json=True),
+    Row("api:activity-detail", PUBLIC, args=free, page=False),
+    Row(
+        "api:activity-detail", act_on_activity(400), args=free, method="patch", data=lambda w: {"name": "x"}, json=True
+    ),
+    Row("api:activity-publish", act_on_activity(409), args=free, method="post", json=True),
+    Row("api:activity-close", act_on_activity(200), args=free, method="post", json=True),
+    Row("api:activity-cancel", act_on_activity(400), args=free, method="post", json=True),
     Row("api:segmentation-list", STAFF_LIST, page=False),
     Row("api:silence-list", STAFF_LIST, page=False),
     Row("api:contact-list", act_on_company(201) | UNSEEN_400 | NONE, method="post", data=contact, json=True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from casework.models import OutboxMessage
-from portfolio.models import Enrolment
+from portfolio.models import Activity, ActivityTemplate, Enrolment
 from tests.factories.activities import activity, draft, enrolled
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,39 @@ def test_an_organiser_publishes_closes_and_suspends_and_nobody_else(
     done = sign_in(executive).post(f"{address}/cancel/", {"note": "Sin expositor."}, **post)
     assert done.json()["state"] == "cancelled"
     assert OutboxMessage.objects.filter(template="activity_cancelled").count() == Enrolment.objects.count() == 1
+
+
+def test_an_organiser_prepares_and_corrects_an_activity(executive, executive_elsewhere, representative, sign_in):
+    json = {"content_type": "application/json"}
+    starts = timezone.now() + timedelta(days=20)
+    body = {
+        "template": "first_steps", "office": "maule", "name": "Taller por la API", "place": "Uno Sur 100, Talca",
+        "starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat(), "capacity": 10,
+    }  # fmt: skip
+    client = sign_in(executive)
+    for more, field in (
+        ({"template": "nada"}, "template"),
+        ({"name": "x"}, "name"),
+        ({"starts_at": "ayer"}, "starts_at"),
+    ):
+        refused = client.post("/api/v1/activities/", body | more, **json)
+        assert refused.status_code == 400 and [e["field"] for e in refused.json()["errors"]] == [field]
+    assert client.post("/api/v1/activities/", body | {"office": "biobio"}, **json).status_code == 403
+    backwards = body | {"ends_at": (starts - timedelta(hours=2)).isoformat()}
+    assert client.post("/api/v1/activities/", backwards, **json).status_code == 409
+    assert sign_in(representative).post("/api/v1/activities/", body, **json).status_code == 403
+    assert not Activity.objects.exists()
+    made = client.post("/api/v1/activities/", body, **json)
+    assert made.status_code == 201 and made.json()["state"] == "draft"
+    row = Activity.objects.get()
+    template = ActivityTemplate.objects.get(code="first_steps")
+    assert row.requirements == template.requirements and row.case.events.count() == 1
+    address = f"/api/v1/activities/{row.case.folio}/"
+    assert sign_in(executive_elsewhere).patch(address, {"capacity": 5}, **json).status_code == 404  # a draft
+    assert client.patch(address, {"capacity": 5}, **json).json()["capacity"] == 5
+    assert client.post(f"{address}publish/", {}, **json).status_code == 200
+    assert sign_in(executive_elsewhere).patch(address, {"capacity": 9}, **json).status_code == 403
+    moved = {"place": "Dos Norte 200, Talca"}
+    assert client.patch(address, moved, **json).status_code == 409  # published: its companies are told why
+    assert client.patch(address, moved | {"reason": "Hay más lugar."}, **json).json()["place"].startswith("Dos Norte")
+    assert client.delete(address).status_code == 405 and client.put(address, body, **json).status_code == 405

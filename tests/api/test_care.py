@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from portfolio.models import CategoryProposal
+from portfolio.models import CategoryProposal, Company
 from portfolio.services import assign_executive
 from tests.factories.accounts import staff
 from tests.factories.portfolio import company as make_company
-from tests.portfolio.test_rebalancing import lower_cap
+from tests.portfolio.test_rebalancing import attended, lower_cap
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
@@ -90,3 +90,31 @@ def test_whoever_the_matrix_leaves_out_is_told_so(api, request, role):
     client = api(request.getfixturevalue(role))
     for address in ("category-proposals/", "assignments/"):
         assert client.get(f"{API}{address}").status_code == 403
+
+
+@pytest.mark.clause("CAT-6")
+def test_the_head_carries_out_the_redistribution_that_was_seen_and_nobody_else(
+    api, executive, office_head, executive_elsewhere, oversight, maule
+):
+    lower_cap(4)
+    other = staff(Role.EXECUTIVE, maule, first_name="Diego", last_name="Fuentes")
+    attended(maule, executive, "food_fresh", 3)
+    attended(maule, executive, "sea", 3)
+    address = "redistributions/maule/"
+    seen = api(office_head).get(f"{API}{address}").json()
+    assert {row["name"]: (row["before"], row["after"]) for row in seen["people"]}["Diego Fuentes"] == (0, 3)
+    assert seen["cap"] == 4 and len(seen["moves"]) == 3 and all(move["why"] for move in seen["moves"])
+    body = {"companies": [move["company"] for move in seen["moves"]], "seal": seen["seal"], "reason": "Equilibrar."}
+    for person, code in ((executive, 403), (executive_elsewhere, 403), (oversight, 403)):
+        assert post(api(person), f"{address}apply/", body).status_code == code
+    assert api(oversight).get(f"{API}{address}").status_code == 200
+    assert post(api(office_head), f"{address}apply/", body | {"seal": "otra"}).status_code == 409
+    assert post(api(office_head), f"{address}apply/", body | {"reason": " "}).status_code == 400
+    assert post(api(office_head), f"{address}apply/", body | {"companies": []}).status_code == 400
+    assert not Company.objects.filter(executive=other).exists()
+    assert post(api(office_head), f"{address}apply/", body).json() == {"moved": 3}
+    assert Company.objects.filter(executive=other).count() == 3
+    assert post(api(office_head), f"{address}apply/", body).status_code == 409  # not the office that was seen
+    for query in ("?limit=0", "?regroup=quizas", "?limit=x"):
+        assert api(office_head).get(f"{API}{address}{query}").status_code == 400
+    assert api(office_head).get(f"{API}redistributions/biobio/").status_code == 404
