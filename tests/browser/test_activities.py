@@ -139,10 +139,10 @@ def test_a_company_enrols_from_the_calendar_and_frees_its_place_for_the_next(
     press(page, "Taller de primeros pasos")
     expect(page.get_by_role("heading", name="Queda 1 cupo")).to_be_visible()
     press(page, "Inscribir a mi empresa")
-    press(page, "Inscribir")
+    press(page, re.compile("^Inscribir$"))
     expect(page.get_by_role("alert")).to_be_visible()  # the duties were not accepted
     fill(page, {"duties": "on"})
-    press(page, "Inscribir")
+    press(page, re.compile("^Inscribir$"))
     expect(page.get_by_role("heading", name="Su cupo está confirmado")).to_be_visible()
     second = enrolled(workshop, other_company, executive, now=MORNING + timedelta(hours=1))
     assert second.state == "waiting"

@@ -54,4 +54,4 @@ def test_the_example_of_the_help_is_kept_and_shown(sign_in, executive, company):
     assert client.post(f"{company.get_absolute_url()}datos/", data).status_code == 302
     company.refresh_from_db()
     assert company.phone.as_e164 == "+56912345678"
-    assert "+56912345678" in client.get(company.get_absolute_url()).content.decode()
+    assert "+56 912345678" in client.get(company.get_absolute_url()).content.decode()
