@@ -17,9 +17,7 @@ from casework.text import fold
 ALIKE = 0.42
 SHOWN = 8
 LOOKED_AT = 3000
-#: On PostgreSQL, what resembles most is asked for first, and each time only so many are compared: with a million names,
-#: a common word resembles a hundred thousand.
-STEPS = (0.6, ALIKE)
+#: On PostgreSQL only so many are compared: with a million names, a common word resembles a hundred thousand.
 COMPARED = 1000
 SHORTEST = 4
 
@@ -58,17 +56,12 @@ def similar(rows: Any, text: str) -> list[Any]:
 def _by_index(rows: Any, asked: str, connection: Any) -> list[Any]:
     word: Any = Value(asked)
     likeness = _Similarity(word, F("search_text"))
-    found: list[Any] = []
-    for step in STEPS:
-        # the setting lives as long as the connection: nothing else in the portal uses the operator
-        with connection.cursor() as cursor:
-            cursor.execute("SET pg_trgm.word_similarity_threshold = %s", [step])
-        near = rows.filter(_Looks(word, F("search_text"))).order_by().values("pk")[:COMPARED]
-        nearest = rows.model.objects.filter(pk__in=near).annotate(likeness=likeness)
-        found = list(nearest.select_related("case", "office").order_by("-likeness", "legal_name")[:SHOWN])
-        if len(found) == SHOWN:
-            break
-    return found
+    # the setting lives as long as the connection: nothing else in the portal uses the operator
+    with connection.cursor() as cursor:
+        cursor.execute("SET pg_trgm.word_similarity_threshold = %s", [ALIKE])
+    near = rows.filter(_Looks(word, F("search_text"))).order_by().values("pk")[:COMPARED]
+    nearest = rows.model.objects.filter(pk__in=near).annotate(likeness=likeness)
+    return list(nearest.select_related("case", "office").order_by("-likeness", "legal_name")[:SHOWN])
 
 
 def _by_hand(rows: Any, asked: str) -> list[Any]:
