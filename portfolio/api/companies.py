@@ -38,6 +38,15 @@ FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
 FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
 
 
+def named(request: Request, reference: str) -> Company:
+    """The company that a body names by RUT or folio; one that the person does not see is that field's error."""
+    rows = Company.objects.visible_to(request.user).select_related("case", "office", "executive")
+    company = rows.at(reference).first()
+    if company is None:
+        raise serializers.ValidationError({"company": ["No encontramos esa empresa, o su cuenta no la ve."]})
+    return company
+
+
 class CompanySerializer(serializers.ModelSerializer):
     folio = serializers.CharField(source="case.folio")
     name = serializers.CharField()

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from casework.states import Channel, ContactPoint
+from portfolio.api.companies import named
 from portfolio.api.fields import PlainCharField
 from portfolio.models import Company
 from portfolio.services.contact import Touch, log_touch
@@ -49,10 +50,7 @@ class ContactViewSet(viewsets.GenericViewSet):
         body = NewContactSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data: dict[str, Any] = dict(body.validated_data)
-        rows = Company.objects.visible_to(request.user).select_related("case", "office", "executive")
-        company = rows.at(data.pop("company")).first()
-        if company is None:
-            raise serializers.ValidationError({"company": ["No encontramos esa empresa, o su cuenta no la ve."]})
+        company = named(request, data.pop("company"))
         log_touch(company=company, touch=Touch(**data), actor=cast(User, request.user), now=timezone.now())
         company.refresh_from_db(fields=["last_contact_on"])
         return Response(LastContactSerializer(company).data, status=status.HTTP_201_CREATED)

@@ -18,8 +18,9 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from casework.states import Channel, ContactPoint
+from portfolio.api.companies import named
 from portfolio.forms.requests import MOST_ALTERNATIVES
-from portfolio.models import Alternative, Company, ServiceRequest
+from portfolio.models import Alternative, ServiceRequest
 from portfolio.services import requests as service
 from portfolio.states import Instrument, RequestOrigin, RequestState
 
@@ -120,10 +121,7 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
         body = NewRequestSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data: dict[str, Any] = dict(body.validated_data)
-        rows = Company.objects.visible_to(request.user).select_related("case", "office", "executive")
-        company = rows.at(data.pop("company")).first()
-        if company is None:
-            raise serializers.ValidationError({"company": ["No encontramos esa empresa, o su cuenta no la ve."]})
+        company = named(request, data.pop("company"))
         row = service.raise_request(company=company, actor=cast(User, request.user), now=timezone.now(), **data)
         return self._answer(row, status.HTTP_201_CREATED)
 
