@@ -14,7 +14,7 @@ from casework.models import Deadline
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
 from intake.models import HelpRequest, Intake, Interview, SelfAssessment
-from portfolio.emails import representatives
+from portfolio.emails.companies import representatives
 from portfolio.models import Company, Sector
 from portfolio.services.assignment import propose_executives
 

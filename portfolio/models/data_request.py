@@ -63,7 +63,7 @@ class DataRequest(ConcurrentTransitionMixin, Work):
 
     def on_extended(self, deadline: Any, actor: User, now: datetime) -> None:
         """The law lets the term grow once, and the person knows it before the first date, with the reason."""
-        from portfolio.emails_data import data_request_extended
+        from portfolio.emails.data import data_request_extended
 
         data_request_extended(self, deadline, now=now)
 

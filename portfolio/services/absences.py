@@ -12,7 +12,7 @@ from accounts.models import Absence, User
 from casework.door import record
 from casework.models import CaseFile
 from casework.services.in_charge import NATIONAL_ZONE, until
-from portfolio import emails
+from portfolio.emails import companies as emails
 from portfolio.models import Company
 
 

@@ -13,8 +13,8 @@ from accounts.models import User
 from casework.door import record
 from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
 from casework.services.clauses import parameter, term_words
-from portfolio import emails
-from portfolio.emails_follow_up import executive_told_category_changed
+from portfolio.emails import companies as emails
+from portfolio.emails.follow_up import executive_told_category_changed
 from portfolio.models import Category, CategoryChange, CategoryCriterion, CategoryProposal, Company, CriterionCheck
 from portfolio.rules import permissions
 from portfolio.rules.categories import stopping_moves

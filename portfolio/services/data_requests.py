@@ -15,7 +15,7 @@ from casework.models import CaseFile, CaseParty, Outcome
 from casework.services.deadlines import extend as extend_deadline
 from casework.services.deadlines import open_deadline
 from casework.states import CaseKind
-from portfolio import emails_data as emails
+from portfolio.emails import data as emails
 from portfolio.erasure import erase_person
 from portfolio.models import DataRequest
 from portfolio.models.data_request import BLOCK_TERM, TERM

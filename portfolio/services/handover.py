@@ -15,7 +15,7 @@ from casework.bulk import save_many
 from casework.log_many import Fact, record_many
 from casework.models import CaseFile
 from casework.rules.assignment import works_at_office
-from portfolio import emails
+from portfolio.emails import companies as emails
 from portfolio.models import Company, ExecutiveAssignment
 from portfolio.services.common import local_day
 

@@ -11,7 +11,7 @@ from accounts.models import Comuna, Office, User
 from casework.door import enter, open_case, perform, record
 from casework.errors import NotPossible
 from casework.states import CaseKind
-from portfolio import emails_institutions as emails
+from portfolio.emails import institutions as emails
 from portfolio.models import Company, ContactPerson, InstitutionRequest
 from portfolio.rules import institutions as rules
 from portfolio.rules import permissions

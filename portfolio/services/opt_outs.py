@@ -10,7 +10,7 @@ from casework.door import record
 from casework.models import OptOut
 from casework.services.clauses import parameter
 from casework.services.mail_text import topic
-from portfolio import emails_follow_up as emails
+from portfolio.emails import follow_up as emails
 from portfolio.models import Company, Representation
 from portfolio.rules.categories import stopping_moves
 from portfolio.selectors.care import FOLLOW_UP

@@ -12,7 +12,7 @@ from accounts.models import User
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseParty
-from portfolio import emails
+from portfolio.emails import companies as emails
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.services.common import lock_company

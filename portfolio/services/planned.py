@@ -13,7 +13,7 @@ from accounts.selectors import alert_recipients
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.services.in_charge import NATIONAL_ZONE
-from portfolio import emails
+from portfolio.emails import companies as emails
 from portfolio.models import Company, PlannedHandover
 from portfolio.rules import permissions
 from portfolio.services.assignment import assign_executive

@@ -15,7 +15,7 @@ from accounts.models import Comuna, Office, Role, User
 from casework.door import enter, open_case, perform, record
 from casework.errors import NotPossible
 from casework.states import CaseKind
-from portfolio import emails
+from portfolio.emails import companies as emails
 from portfolio.models import Company, ContactPerson, PotentialAccount, PotentialInvitation
 from portfolio.rules.rut import normalise
 from portfolio.selectors.duplicates import find_by_rut, survivor

@@ -10,7 +10,8 @@ from accounts.models import Comuna, Office, User
 from casework.door import enter, open_case, perform, record
 from casework.errors import NotPossible
 from casework.states import CaseKind
-from portfolio import emails, hooks
+from portfolio import hooks
+from portfolio.emails import companies as emails
 from portfolio.models import Company
 from portfolio.rules.rut import normalise
 from portfolio.selectors.duplicates import find_by_rut

@@ -15,7 +15,7 @@ from casework.models import Deadline
 from casework.services.clauses import parameter
 from casework.services.deadlines import open_deadline
 from casework.states import CaseKind
-from portfolio import emails_requests as emails
+from portfolio.emails import requests as emails
 from portfolio.models import Action, Alternative, Company, ServiceRequest
 from portfolio.models.requests import TERM
 from portfolio.rules import permissions

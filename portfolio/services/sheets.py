@@ -13,7 +13,7 @@ from accounts.models import Office, User
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.services.clauses import parameter
-from portfolio import emails_services as emails
+from portfolio.emails import sheets as emails
 from portfolio.models import ActionKind, Activity, Company, ServiceSheet
 from portfolio.rules import permissions
 from portfolio.services.common import lock_companies, lock_company

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.door import may
 from casework.services.clauses import term_words
 from casework.views.guards import posted
-from portfolio.emails_requests import line
+from portfolio.emails.requests import line
 from portfolio.forms.requests import AskAgainForm, ChooseForm, RequestForm
 from portfolio.forms.staff import OptionalReasonForm
 from portfolio.models import ServiceRequest

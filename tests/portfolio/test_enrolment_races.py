@@ -11,7 +11,7 @@ from django.db import connection
 from casework.errors import NotPossible
 from casework.models import OutboxMessage
 from casework.services.verification import broken_chains
-from portfolio import emails_activities
+from portfolio.emails import activities as emails_activities
 from portfolio.models import Action, Activity, Company, Enrolment
 from portfolio.services.activities import attendance, enrolling, life, reminding, sheets
 from portfolio.services.activities.enrolling import Attendee, enrol

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import lock, perform, record
 from casework.errors import NotPossible
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Action, Activity, Company, Enrolment
 from portfolio.rules import attendance as rules
 from portfolio.rules import permissions

@@ -14,7 +14,7 @@ from accounts.models import Office, User
 from casework.door import enter, lock, open_case, record, searched_by
 from casework.errors import NotPossible
 from casework.states import CaseKind
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Activity, ActivitySession, ActivityTemplate
 from portfolio.rules import activity_catalogue as catalogue
 from portfolio.rules import permissions

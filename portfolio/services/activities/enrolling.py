@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import lock, record
 from casework.errors import NoteRequired, NotPossible
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import permissions
 from portfolio.rules.enrolment import DECLARED_BY_COMPANY, FACTS_ONLY, Verdict

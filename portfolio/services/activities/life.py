@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import lock, perform
 from casework.errors import NotPossible
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Activity
 from portfolio.services.activities.schedule import schedule
 

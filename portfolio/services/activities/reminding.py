@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.door import lock
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Activity, ActivitySession, Company, Consent, Enrolment, Representation
 from portfolio.rules import reminders as rules
 from portfolio.services.activities.schedule import first_of

@@ -12,7 +12,7 @@ from casework.door import lock
 from casework.errors import NotPossible
 from casework.log import record
 from casework.models import Message
-from portfolio import emails_activities as emails
+from portfolio.emails import activities as emails
 from portfolio.models import Activity
 from portfolio.rules import permissions
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from casework.export import list_response
 from casework.views.guards import posted, staff_only
-from portfolio.emails import representatives
+from portfolio.emails.companies import representatives
 from portfolio.forms.enrolments import AttendeeForm, DecideForm, EnrolForm, WhichCompanyForm
 from portfolio.forms.staff import OptionalReasonForm
 from portfolio.models import Activity, Company, Enrolment

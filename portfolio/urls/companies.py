@@ -1,6 +1,7 @@
-from django.urls import URLPattern, URLResolver, path
+"""Addresses of companies, of portfolios, of the company itself, and of the catalogues."""
 
-from portfolio import action_urls, activity_urls, import_urls, institution_urls, plan_urls, request_urls
+from django.urls import URLPattern, path
+
 from portfolio.views import (
     acts,
     assigning,
@@ -18,8 +19,7 @@ from portfolio.views import (
     segments,
 )
 
-app_name = "portfolio"
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     path("empresas/", company_list.company_list, name="companies"),
     path("empresas/descargar/", company_list.company_export, name="company_export"),
     path("empresas/columnas/", company_list.company_columns, name="company_columns"),
@@ -92,10 +92,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administracion/catalogos/requisitos/<int:pk>/", catalogues.criterion, name="criterion_edit"),
     path("administracion/catalogos/uf/nueva/", catalogues.uf, name="uf_new"),
     path("administracion/catalogos/uf/<int:year>/", catalogues.uf, name="uf"),
-    *action_urls.urlpatterns,
-    *import_urls.urlpatterns,
-    *institution_urls.urlpatterns,
-    *plan_urls.urlpatterns,
-    *request_urls.urlpatterns,
-    *activity_urls.urlpatterns,
 ]

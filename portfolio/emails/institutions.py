@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.selectors import alert_recipients
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.emails import executive_card
+from portfolio.emails.companies import executive_card
 from portfolio.models import Company, InstitutionRequest
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from casework import formats
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.emails import representatives
+from portfolio.emails.companies import representatives
 from portfolio.models import ServiceSheet
 
 __all__ = ["representatives", "rights_and_duties"]

@@ -1,4 +1,4 @@
-"""The portfolio's e-mails: one function each, named as in emails.yaml. All go through the outbox."""
+"""E-mails about companies, their people, their executive and their category."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from casework import formats
 from casework.models import Deadline
 from casework.services.mail_addresses import absolute
 from casework.services.outbox import enqueue
-from portfolio.emails import executive_card, representatives
+from portfolio.emails.companies import executive_card, representatives
 from portfolio.models import Alternative, ServiceRequest
 
 
