@@ -81,7 +81,7 @@ def perform(
 def may(work: Work, transition: str, user: User) -> bool:
     """Whether this user could perform the transition now: pages ask it before they show a button."""
     method = getattr(work, transition)
-    return can_proceed(method) and _allowed(work, transition, user)
+    return can_proceed(method) and permits(work, transition, user)
 
 
 def lock(work: W) -> W:
@@ -98,7 +98,7 @@ def lock(work: W) -> W:
 def _prepare(work: W, transition: str, actor: User) -> tuple[W, Any, Effects]:
     current = lock(work)
     method = getattr(current, transition)
-    if not _allowed(current, transition, actor):
+    if not permits(current, transition, actor):
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     if not can_proceed(method):
         state = current.info.staff
@@ -114,8 +114,8 @@ def _effects(work: Work, name: str) -> Effects:
     return _transition(work, name).custom
 
 
-def _allowed(work: Work, name: str, actor: User) -> bool:
-    """django-fsm does not ask for permission when a transition is called; the system may do what the rules let it."""
+def permits(work: Work, name: str, actor: User) -> bool:
+    """Whether the transition's permission lets this user, whatever the state: django-fsm does not ask when called."""
     meta = getattr(work, name)._django_fsm
     found = _transition(work, name) or next(iter(meta.transitions.values()))
     return found.permission is not None and found.has_perm(work, actor)

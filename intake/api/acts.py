@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from casework import door
+from casework.api.acting import NOT_YOURS
 from casework.errors import NotPossible
 from intake.api import serializers as bodies
 from intake.models import HelpRequest, Intake, Interview
@@ -182,16 +183,6 @@ WITH_SOMETHING_ELSE = {
 }
 
 
-def _found(intake: Intake, transition: str) -> Any:
-    return getattr(intake, transition)._django_fsm.get_transition(intake.state)
-
-
-def _permitted(intake: Intake, transition: str, user: User) -> bool:
-    known = getattr(intake, transition)._django_fsm.transitions.values()
-    found = _found(intake, transition) or next(iter(known))
-    return found.permission is not None and bool(found.has_perm(intake, user))
-
-
 def possible(intake: Intake, user: User) -> list[str]:
     """Names of what this user can do now with this intake."""
     return [name for name, act in ACTS.items() if any(door.may(intake, one, user) for one in act.does)]
@@ -202,8 +193,8 @@ def run(intake: Intake, act: ApiAct, body: dict[str, Any], *, actor: User, now: 
 
     Raises PermissionDenied before the body is looked at; then whatever body and service raise.
     """
-    if not any(_permitted(intake, one, actor) for one in act.does):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    if not any(door.permits(intake, one, actor) for one in act.does):
+        raise PermissionDenied(NOT_YOURS)
     given = act.body(data=body)
     given.is_valid(raise_exception=True)
     act.run(intake, dict(given.validated_data), actor, now)

@@ -21,9 +21,9 @@ from portfolio.api.action_serializers import (
     ActionSerializer,
     NewActionSerializer,
     NewResultSerializer,
-    ReasonSerializer,
     ResultSerializer,
 )
+from portfolio.api.fields import ReasonSerializer
 from portfolio.models import Action, ActionKind, ActionKindRule, ActionResult, Company
 from portfolio.rules.rut import guess
 from portfolio.selectors.actions import leaves_under

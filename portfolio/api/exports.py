@@ -17,8 +17,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api.action_serializers import ReasonSerializer
 from portfolio.api.actions import company_of
+from portfolio.api.fields import ReasonSerializer
 from portfolio.models import ExportRecord
 from portfolio.questions import CURRENCIES
 from portfolio.rules.rut import guess

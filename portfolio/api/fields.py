@@ -1,4 +1,4 @@
-"""Fields that the API of several apps shares."""
+"""Fields and bodies that several view sets share."""
 
 from typing import Any
 
@@ -36,3 +36,11 @@ class WholeNumberFilter(django_filters.NumberFilter):
     """A number without decimals."""
 
     field_class = forms.IntegerField
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = PlainCharField(max_length=1000)
+
+
+class OptionalReasonSerializer(serializers.Serializer):
+    reason = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")

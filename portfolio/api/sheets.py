@@ -15,9 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Office, User
-from portfolio.api.action_serializers import ReasonSerializer
 from portfolio.api.actions import company_of
-from portfolio.api.fields import PlainCharField
+from portfolio.api.fields import PlainCharField, ReasonSerializer
 from portfolio.models import ActionKind, ServiceSheet
 from portfolio.rules.rut import guess
 from portfolio.selectors.picking import MOST_AT_ONCE

@@ -35,7 +35,12 @@ OWN_OR_HOME = everybody(302, anonymous=LOGIN, representative=200, other_represen
 API = act_on_company(200, anonymous=401, outsider=404, other_representative=404) | dict.fromkeys(
     (*LOOKERS, *SEE_COMPANIES, "representative"), 200
 )  # fmt: skip
-API_ACTS = API | {role: 400 for role, answer in API.items() if answer == 200}  # what is sent is read before who sends
+# Who works the company acts (nothing sent: 400); the rest who see it are refused before the body is read.
+NO_SIGHT = {"anonymous": 401, "outsider": 404, "other_representative": 404}
+ACTS = act_on_company(400) | NO_SIGHT
+BEGIN = everybody(403, anonymous=401) | dict.fromkeys(
+    ("executive", "executive_elsewhere", "sector_lead", "office_head"), 400
+)  # fmt: skip
 
 ROWS = [
     Row("portfolio:plans", STAFF, seen_by="executive"),
@@ -53,5 +58,13 @@ ROWS = [
     Row("portfolio:own_plan", OWN, query="?"),
     Row("api:work_plan-list", everybody(200, anonymous=401), page=False),
     Row("api:work_plan-detail", API, args=plan, page=False),
-    Row("api:work_plan-milestones", API_ACTS, args=plan, method="post", json=True),
+    Row("api:work_plan-list", BEGIN, method="post", json=True),
+    Row("api:work_plan-detail", ACTS, args=plan, method="patch", json=True, data=lambda w: {"name": ""}),
+    *(
+        Row(f"api:work_plan-{act}", ACTS, args=plan, method="post", json=True)
+        for act in ("finish", "stop", "milestones")
+    ),
+    Row("api:work_plan-take-up", act_on_company(409) | NO_SIGHT, args=plan, method="post", json=True),
+    Row("api:work_plan-milestone", ACTS, args=milestone, method="patch", json=True, data=lambda w: {"title": ""}),
+    Row("api:work_plan-milestone-drop", ACTS, args=milestone, method="post", json=True),
 ]  # fmt: skip

@@ -1,0 +1,61 @@
+"""How an act of the API begins: its row, whether this person may, what the body says. In this order, so that a refusal
+is told before a body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.core.exceptions import PermissionDenied
+from rest_framework import serializers
+
+from accounts.models import User
+from casework import door
+
+if TYPE_CHECKING:
+    from rest_framework.viewsets import GenericViewSet
+
+    Base = GenericViewSet
+else:
+    Base = object
+
+NOT_YOURS = "Esta acción le corresponde a otra persona."
+
+
+def permits(*transitions: str) -> Callable[[Any, User], bool]:
+    """The permission of some transition, whatever the state: a state that does not allow it is a conflict (409)."""
+    return lambda row, user: any(door.permits(row, name, user) for name in transitions)
+
+
+class ActingMixin(Base):
+    """For view sets with acts: the view of an act asks `self.mine(…)`, then `self.given(…)`, then its service."""
+
+    @property
+    def actor(self) -> User:
+        """Whoever asks: the permission of the view lets in nobody who is not signed in."""
+        return cast(User, self.request.user)
+
+    def require(self, allowed: bool, message: str = NOT_YOURS) -> None:
+        """Raises PermissionDenied unless it is allowed."""
+        if not allowed:
+            raise PermissionDenied(message)
+
+    def mine(self, may: Callable[[Any, User], bool], message: str = NOT_YOURS) -> Any:
+        """The row of the address, for whoever may act on it.
+
+        Raises:
+            Http404: this person does not see it. PermissionDenied: they see it, and may not.
+        """
+        row = self.get_object()
+        self.require(may(row, self.actor), message)
+        return row
+
+    def given(self, form: type[serializers.BaseSerializer], **options: Any) -> dict[str, Any]:
+        """What the body says, checked by that serializer.
+
+        Raises:
+            ValidationError: with a message for each field.
+        """
+        body = form(data=self.request.data, **options)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
