@@ -142,6 +142,20 @@
       form.addEventListener("change", (event) => { if (event.target.matches("select, input[type=checkbox]")) form.requestSubmit(); });
     });
 
+    // A long list of boxes gets a search above it; what is ticked never hides.
+    const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    $$(".many-boxes[data-search]", root).forEach((list) => {
+      const find = document.createElement("input");
+      Object.assign(find, { type: "search", className: "form-control many-boxes-find", placeholder: list.dataset.search, autocomplete: "off" });
+      find.setAttribute("aria-label", list.dataset.search);
+      find.addEventListener("input", () => $$(".form-check", list).forEach((row) => {
+        row.hidden = !plain(row.textContent).includes(plain(find.value.trim())) && !row.querySelector(":checked");
+      }));
+      find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+      list.removeAttribute("data-search");
+      list.before(find);
+    });
+
     $$("[data-print]", root).forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
     $$("[data-copy]", root).forEach((button) => {
       if (!navigator.clipboard) return;

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import User
@@ -135,6 +135,12 @@ def found(user: User, values: Mapping[str, str]) -> Any:
     if values.get("q"):
         rows = rows.filter(company__in=Company.objects.search(values["q"]).values("pk"))
     return rows.order_by("compliance", "pk")
+
+
+def with_sector(rows: Any) -> Any:
+    """The same, each with the name of its company's sector, for the file."""
+    sector = Sector.objects.filter(code=OuterRef("company__sector")).values("name")
+    return rows.annotate(sector_name=Subquery(sector[:1]))
 
 
 @dataclass(frozen=True)

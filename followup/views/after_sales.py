@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.errors import NotPossible
-from casework.export import csv_response
+from casework.export import filters_for_log, list_response
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from followup.after_sales import group_codes, obstacle_labels, questionnaire, questions_of
@@ -140,9 +140,9 @@ def totals_export(request: HttpRequest) -> HttpResponseBase:
     user, values, labels = reader(request), AfterSalesFilterForm(request.GET).values(), obstacle_labels()
     rows = (
         (
-            row.company.rut_display, row.company.name, row.company.sector, row.company.office.name, row.compliance,
-            row.applicability, labels.get(row.obstacle, ""), row.sent_at.strftime("%d-%m-%Y"),
+            row.company.rut_display, row.company.name, row.sector_name or "", row.company.office.name, row.compliance,
+            row.applicability, labels.get(row.obstacle, ""), timezone.localdate(row.sent_at),
         )
-        for row in selector.found(user, values).iterator(chunk_size=500)
+        for row in selector.with_sector(selector.found(user, values)).iterator(chunk_size=500)
     )  # fmt: skip
-    return csv_response("posventa", HEADER, rows, user=user, what=f"posventa {values}")
+    return list_response(request, "posventa", HEADER, rows, user=user, what=f"posventa {filters_for_log(values)}")

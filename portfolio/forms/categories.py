@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -111,6 +111,8 @@ class DecideProposalsForm(Form):
 
 class ProposalFilterForm(forms.Form):
     """Read from the address. A value that does not exist is dropped, never an error page."""
+
+    more: ClassVar[tuple[str, ...]] = ("de", "a", "origen", "sector")
 
     q = forms.CharField(label="Empresa o RUT", required=False, max_length=120)
     estado = forms.ChoiceField(

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from accounts.models import Office
 from casework.forms.widgets import LongSelect
 from portfolio.forms.fields import sector_options
+from portfolio.querysets.crossing import ACTIVITY
 from portfolio.rules.export_level import LEVELS
 from portfolio.rules.lifecycle import STAGES
 from portfolio.selectors import columns, lists
@@ -44,7 +45,7 @@ class CompanyFilterForm(forms.Form):
     #: Behind «Más filtros», so that the bar stays on two lines.
     more: ClassVar[tuple[str, ...]] = (
         "tamano", "exporta", "potencial", "segmento", "silencio", "procedencia", "tipo", "situacion",
-        "nivel", "ciclo",
+        "nivel", "ciclo", "actividad",
     )  # fmt: skip
 
     q = forms.CharField(label="Nombre, RUT o producto", required=False, max_length=120)
@@ -66,6 +67,7 @@ class CompanyFilterForm(forms.Form):
 
     nivel = forms.ChoiceField(label="Nivel exportador", required=False, choices=[ALL, *LEVELS.items()])
     ciclo = forms.ChoiceField(label="Ciclo de vida", required=False, choices=[ALL, *LIFE])
+    actividad = forms.ChoiceField(label="Acciones en 12 meses", required=False, choices=[ANY, *ACTIVITY.items()])
 
     def __init__(self, data: Any, *, executives: list[tuple[str, str]], today: date) -> None:
         super().__init__(data)

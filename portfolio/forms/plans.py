@@ -9,6 +9,7 @@ from django_countries import countries
 
 from accounts.models import Office
 from casework.forms.moments import day_field
+from casework.forms.widgets import ManyBoxes
 from portfolio.forms.fields import Form
 from portfolio.states import MilestoneOwner, PlanState
 
@@ -21,8 +22,8 @@ class PlanForm(Form):
         help_text="Qué se quiere lograr y cómo se sabrá que se logró.",
     )  # fmt: skip
     markets = forms.MultipleChoiceField(
-        label="Mercados (opcional)", choices=countries, required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="Puede elegir varios: mantenga presionada la tecla Ctrl (o ⌘) mientras elige.",
+        label="Mercados (opcional)", choices=countries, required=False, widget=ManyBoxes(search="Buscar un país"),
+        help_text="Marque todos los que correspondan.",
     )  # fmt: skip
     starts_on = day_field("Desde")
     ends_on = day_field("Hasta")

@@ -10,6 +10,7 @@ from django_countries import countries
 
 from accounts.models import Office
 from casework.forms.moments import day_field
+from casework.forms.widgets import ManyBoxes
 from casework.states import Channel, ContactPoint
 from portfolio.forms.fields import Form
 from portfolio.states import Instrument, RequestOrigin, RequestState
@@ -26,8 +27,8 @@ class RequestForm(Form):
         help_text="Por ejemplo: compradores de arándano congelado en Japón, o preparar una feria.",
     )  # fmt: skip
     markets = forms.MultipleChoiceField(
-        label="Mercados (opcional)", choices=countries, required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="Puede elegir varios: mantenga presionada la tecla Ctrl (o ⌘) mientras elige.",
+        label="Mercados (opcional)", choices=countries, required=False, widget=ManyBoxes(search="Buscar un país"),
+        help_text="Marque todos los que correspondan.",
     )  # fmt: skip
     needed_by = day_field(
         "Fecha que le apura (opcional)", required=False, help_text="Un viaje o la visita de un cliente, si lo hay."

@@ -15,6 +15,8 @@ from portfolio.rules.cartera import years_before
 
 #: How a value that nobody knows stands in an address.
 UNKNOWN = "sin-dato"
+#: Groups of activity, by their fewest actions in twelve months.
+ACTIVITY = {"0": "Sin acciones", "1": "Una acción", "2": "2 o 3 acciones", "4": "4 acciones o más"}
 
 
 def known(path: str) -> Any:
@@ -49,4 +51,19 @@ def stage(today: date, needed: int) -> Any:
         When(now & before, then=Value("3")),
         When(Q(admitted_at__isnull=False) | now, then=Value("2")),
         default=Value("1"), output_field=CharField(max_length=20),
+    )  # fmt: skip
+
+
+def recent_actions(today: date) -> Any:
+    """The actions of the last twelve months with the company of the outer query."""
+    actions: Any = apps.get_model("portfolio", "Action").objects
+    return actions.in_force().filter(company=OuterRef("pk"), happened_on__gt=years_before(today, 1))
+
+
+def activity(today: date) -> Any:
+    """How active a company is: one of ACTIVITY. The nth action is there when those before it are."""
+    done = recent_actions(today).order_by("pk").values("pk")
+    return Case(
+        When(Exists(done[3:4]), then=Value("4")), When(Exists(done[1:2]), then=Value("2")),
+        When(Exists(done[:1]), then=Value("1")), default=Value("0"), output_field=CharField(max_length=1),
     )  # fmt: skip

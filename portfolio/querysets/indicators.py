@@ -10,10 +10,10 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.db.models.functions import ExtractYear, TruncDate
 
 from portfolio.rules.indicators import risers
-from portfolio.states import LIVE_STANDINGS, CompanyKind, EnrolmentState, ResultKind, Size, Standing
+from portfolio.rules.size import PYME
+from portfolio.states import LIVE_STANDINGS, CompanyKind, EnrolmentState, ResultKind, Standing
 
 Span = tuple[datetime, datetime]
-PYMES = (Size.MICRO, Size.SMALL, Size.MEDIUM)
 HAPPENED = ("consolidated",)  # before its attendance is taken nobody can be said to have missed it
 CAME, HELD = (EnrolmentState.ATTENDED,), (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
 
@@ -55,8 +55,8 @@ def left() -> Q:
 
 
 def pymes(until: datetime | None) -> Q:
-    """Registered micro, small and medium national companies, at that instant."""
-    known = Q(standing__in=LIVE_STANDINGS, kind=CompanyKind.NATIONAL, size__in=PYMES)
+    """Registered national pymes (DEF-6: small or medium), at that instant."""
+    known = Q(standing__in=LIVE_STANDINGS, kind=CompanyKind.NATIONAL, size__in=PYME)
     return known & Q(case__opened_at__lt=until) if until else known
 
 

@@ -32,7 +32,7 @@ INDICATORS: Final[dict[str, Indicator]] = {
         ),
         Indicator(
             "promocion", "Promoción", "ingresaron a la cartera", "pymes registradas",
-            "Los ingresos del periodo, de las micro, pequeñas y medianas empresas nacionales registradas a su término.",
+            "Los ingresos del periodo, sobre las pequeñas y medianas empresas nacionales registradas a su término.",
         ),
         Indicator(
             "asistencia", "Asistencia por taller", "asistieron", "inscripciones con cupo",

@@ -14,7 +14,7 @@ from accounts.models import User
 from casework.text import search_words
 from portfolio.models import Company, ExportRecord
 from portfolio.querysets import CompanyQuerySet, facts
-from portfolio.querysets.crossing import UNKNOWN, export_level, stage
+from portfolio.querysets.crossing import UNKNOWN, activity, export_level, stage
 from portfolio.rules.cartera import years_before
 from portfolio.rules.rut import guess
 from portfolio.selectors.columns import Column, Reading, sector_name
@@ -128,6 +128,10 @@ def _stage(asked: str, today: date) -> Any:
     return Exact(stage(today, needed_in(today.year)), asked)
 
 
+def _activity(asked: str, today: date) -> Any:
+    return Exact(activity(today), asked)
+
+
 def _exports(asked: str, today: date) -> Q:
     if asked == "detalle":
         since = years_before(today, facts.EXPORT_YEARS).year
@@ -163,6 +167,7 @@ FACTS = {
     "usuaria": _usuaria,
     "silencio": _silence,
     "nivel": _level,
+    "actividad": _activity,
     "ciclo": _stage,
 }
 

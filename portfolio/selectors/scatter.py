@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from casework.charts import Point, ScatterChart, scatter_chart
-from portfolio.models import Action, Company
-from portfolio.rules.cartera import years_before
+from portfolio.models import Company
+from portfolio.querysets import crossing
 from portfolio.selectors import lists
 from portfolio.selectors.segments import address
 from portfolio.states import Potential, Standing
@@ -22,8 +22,8 @@ MOST_POINTS = 40
 ACTIVITY = "Acciones en los últimos 12 meses"
 SCORE, POTENTIAL = "Puntaje al ingresar", "Potencial (1 bajo, 2 medio, 3 alto)"
 BANDS = {Potential.LOW: 1, Potential.MEDIUM: 2, Potential.HIGH: 3}
-#: Groups of activity: where each is drawn, and how it is told.
-GROUPS = {"0": (0, "sin acciones"), "1": (1, "una acción"), "2": (2.5, "2 o 3 acciones"), "4": (5, "4 acciones o más")}
+#: Where each group of activity is drawn.
+PLACES = {"0": 0, "1": 1, "2": 2.5, "4": 5}
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,12 @@ def picture(user: User, values: Mapping[str, Any], *, mine: bool, today: date) -
     """
     rows = lists.filtered(Company.objects.visible_to(user), values, today).filter(standing=Standing.PORTFOLIO)
     if mine:
-        rows = rows.filter(executive=user)
-    since = years_before(today, 1)
-    done = Action.objects.in_force().filter(company=OuterRef("pk"), happened_on__gt=since)
-    few = list(_with_count(rows, done).select_related("case").order_by("legal_name", "pk")[: MOST_POINTS + 1])
+        rows, values = rows.filter(executive=user), {**values, "ejecutivo": str(user.pk)}
+    counted = _with_count(rows, crossing.recent_actions(today)).select_related("case")
+    few = list(counted.order_by("legal_name", "pk")[: MOST_POINTS + 1])
     if len(few) <= MOST_POINTS:
         return _points(few)
-    return _groups(rows, done, values)
+    return _groups(rows, values, today)
 
 
 def _with_count(rows: Any, done: Any) -> Any:
@@ -68,22 +67,17 @@ def _points(rows: list[Any]) -> Picture:
     return Picture(_chart(drawn, y), False, len(rows) - len(drawn))
 
 
-def _groups(rows: Any, done: Any, values: Mapping[str, Any]) -> Picture:
-    ordered = done.order_by("pk").values("pk")
-    band = Case(
-        When(Exists(ordered[3:4]), then=Value("4")), When(Exists(ordered[1:2]), then=Value("2")),
-        When(Exists(ordered[:1]), then=Value("1")), default=Value("0"), output_field=CharField(max_length=1),
-    )  # fmt: skip
-    grouped = rows.order_by().annotate(band=band).values("potential", "band").annotate(number=Count("pk"))
+def _groups(rows: Any, values: Mapping[str, Any], today: date) -> Picture:
+    bands = rows.order_by().annotate(band=crossing.activity(today)).values("potential", "band")
+    grouped = bands.annotate(number=Count("pk"))
     points, left_out = [], 0
     for potential, code, number in grouped.values_list("potential", "band", "number"):
         if potential not in BANDS:
             left_out += number
             continue
-        x, words = GROUPS[code]
-        label = f"Potencial {Potential(potential).label.lower()}, {words}"
-        url = address({**values, "situacion": Standing.PORTFOLIO}, potencial=potential)
-        points.append(Point(label, x, BANDS[potential], size=number, url=url))
+        label = f"Potencial {Potential(potential).label.lower()}, {crossing.ACTIVITY[code].lower()}"
+        url = address({**values, "situacion": Standing.PORTFOLIO}, potencial=potential, actividad=code)
+        points.append(Point(label, PLACES[code], BANDS[potential], size=number, url=url))
     points.sort(key=lambda point: (-point.y, point.x))
     return Picture(_chart(points, (POTENTIAL, 0, 4)), True, left_out)
 

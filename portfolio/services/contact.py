@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from casework.door import record
+from casework.door import UNDO, record
 from casework.errors import NotPossible
 from casework.models import CaseFile, Event
 from portfolio.models import Company
@@ -100,3 +101,35 @@ def log_touch(*, company: Company, touch: Touch, actor: User, now: datetime) -> 
     )  # fmt: skip
     if touch.answered:
         record_contact(company_id=locked.pk, on=touch.on)
+
+
+def last_own(company: Company, actor: User) -> Event | None:
+    """The last contact or attempt that this person wrote down for the company and nobody took back."""
+    gone = set(company.case.events.filter(kind=UNDO).values_list("data__undone", flat=True))
+    rows: Iterable[Event] = company.case.events.filter(kind__in=(CONTACT, ATTEMPT), actor=actor).order_by("-seq")
+    return next((row for row in rows if row.seq not in gone), None)
+
+
+@transaction.atomic
+def undo_touch(*, company: Company, seq: int, actor: User, now: datetime) -> Event:
+    """Take back the last contact or attempt that the actor wrote down; the log keeps both lines.
+
+    Args:
+        seq: of its event, so that two clicks do not take back two.
+
+    Raises:
+        PermissionDenied: the actor does not work the company. NotPossible: it is not their last, or it was taken back.
+    """
+    locked = lock_company(company)
+    if not permissions.works_it(locked, actor):
+        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+    event = last_own(locked, actor)
+    if event is None or event.seq != seq:
+        raise NotPossible("Ese contacto ya estaba deshecho, o no es el último que usted registró.")
+    record(
+        locked.case, UNDO, actor=actor, now=now, label=f"Se deshizo: {event.label}"[:200], data={"undone": seq},
+        internal=True,
+    )  # fmt: skip
+    if event.kind == CONTACT:
+        forget_contact(company_id=locked.pk, on=date.fromisoformat(event.data["on"]))
+    return event

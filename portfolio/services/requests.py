@@ -19,6 +19,7 @@ from portfolio.emails import requests as emails
 from portfolio.models import Action, Alternative, Company, ServiceRequest
 from portfolio.models.requests import TERM
 from portfolio.rules import permissions
+from portfolio.selectors.usuaria import usuarias
 from portfolio.services.common import local_day
 from portfolio.services.contact import record_contact
 from portfolio.states import RequestOrigin, Standing
@@ -67,7 +68,7 @@ def may_ask(company: Company, *, today: date) -> bool:
     """CAT-4 is for who works with ProChile already: in the portfolio, or usuaria of the year."""
     if company.standing == Standing.PORTFOLIO:
         return True
-    return Company.objects.usuarias(today.year).filter(pk=company.pk).exists()
+    return usuarias(today.year).filter(pk=company.pk).exists()
 
 
 @transaction.atomic

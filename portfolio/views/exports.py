@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.paging import CappedPaginator
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
@@ -48,7 +48,12 @@ def export_download(request: HttpRequest) -> HttpResponseBase:
     _, values = _filters(request)
     rows = selector.export_rows(selector.found(user, values))
     return list_response(
-        request, "exportaciones", selector.EXPORT_HEADER, rows, user=user, what=f"exportaciones {values}"
+        request,
+        "exportaciones",
+        selector.EXPORT_HEADER,
+        rows,
+        user=user,
+        what=f"exportaciones {filters_for_log(values)}",
     )
 
 

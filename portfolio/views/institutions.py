@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Office
 from casework.door import may
 from casework.errors import NotPossible
-from casework.export import csv_response
+from casework.export import filters_for_log, list_response
 from casework.models import CaseFile
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
@@ -62,11 +62,13 @@ def institution_export(request: HttpRequest) -> HttpResponseBase:
     rows = (
         (
             row.name, row.rut_display, row.sector_name or "", row.office.name,
-            row.validated_at.strftime("%d-%m-%Y") if row.validated_at else "", row.last_contact_on or "",
+            timezone.localdate(row.validated_at) if row.validated_at else "", row.last_contact_on or "",
         )
         for row in selector.found(user, values).iterator(chunk_size=500)
     )  # fmt: skip
-    return csv_response("instituciones", HEADER, rows, user=user, what=f"instituciones {values}")
+    return list_response(
+        request, "instituciones", HEADER, rows, user=user, what=f"instituciones {filters_for_log(values)}"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,12 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.door import may
-from casework.export import csv_response
+from casework.export import filters_for_log, list_response
 from casework.services.messages import post
 from casework.views.guards import posted, staff_only
 from portfolio.forms.plans import CommentForm, MilestoneForm, PlanFilterForm, PlanForm
@@ -62,7 +61,7 @@ def plan_export(request: HttpRequest) -> HttpResponseBase:
         )
         for row in selector.found(user, values, today=timezone.localdate()).iterator(chunk_size=500)
     )  # fmt: skip
-    return csv_response("planes", HEADER, rows, user=user, what=f"planes {values}")
+    return list_response(request, "planes", HEADER, rows, user=user, what=f"planes {filters_for_log(values)}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,15 +74,17 @@ def company_plan(request: HttpRequest, reference: str) -> HttpResponse:
     if running is not None:
         return redirect(running.case)
     form = PlanForm(posted(request), initial={"starts_on": timezone.localdate()})
+    made: list[WorkPlan] = []
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return service.start_plan(company=row, actor=user, now=now, **data)
+        made.append(service.start_plan(company=row, actor=user, now=now, **data))
 
-    return act_page(
+    answer = act_page(
         request, row, form, act, title="Acordar un plan de trabajo", submit="Empezar el plan",
         text="La empresa lo ve al momento y puede comentarlo. Después se agregan los hitos.",
-        done="Plan acordado. Agregue sus hitos desde su expediente.", to=reverse("portfolio:plans") + "?mios=on",
+        done="Plan acordado. Ahora agregue sus hitos.",
     )  # fmt: skip
+    return redirect(made[0].case) if made else answer
 
 
 def _plan(request: HttpRequest, folio: str) -> WorkPlan:

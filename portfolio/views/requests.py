@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office
 from casework.door import may
-from casework.export import csv_response
+from casework.export import filters_for_log, list_response
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from portfolio.forms.requests import (
@@ -57,7 +57,7 @@ def request_export(request: HttpRequest) -> HttpResponseBase:
         )
         for row in selector.found(user, values).iterator(chunk_size=500)
     )  # fmt: skip
-    return csv_response("solicitudes", HEADER, rows, user=user, what=f"solicitudes {values}")
+    return list_response(request, "solicitudes", HEADER, rows, user=user, what=f"solicitudes {filters_for_log(values)}")
 
 
 def _one(request: HttpRequest, folio: str) -> ServiceRequest:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.views.guards import staff_only
 from portfolio.forms.segments import SegmentForm
 from portfolio.rules import export_level as levels
@@ -57,5 +57,5 @@ def segmentation_export(request: HttpRequest) -> HttpResponseBase:
     header = [table.down.label, *table.heads, "Total"]
     rows = [[row.label, *(cell.count for cell in row.cells), row.total.count] for row in table.rows]
     rows.append(["Total", *(cell.count for cell in table.totals), table.whole.count])
-    what = f"segmentación {form.crossed()} {form.values()}"
+    what = f"segmentación {form.crossed()} {filters_for_log(form.values())}"
     return list_response(request, "segmentacion", header, rows, user=reader(request), what=what)

@@ -13,7 +13,7 @@ from followup.models import AfterSalesAssessment
 from followup.rules import after_sales as rules
 from followup.selectors.after_sales import by_sector, found
 from followup.services import after_sales as service
-from portfolio.models import Company
+from portfolio.models import Company, Sector
 from portfolio.services.merge import merge_companies
 from tests.factories.activities import activity
 from tests.factories.followup import whole_answers
@@ -125,6 +125,19 @@ def test_totals_by_sector_count_the_last_of_each_company_that_one_may_see(
     assert [(row.count, row.compliance, row.obstacle) for row in mine] == [(1, 100.0, "Conocimiento")]
     assert sum(row.count for row in by_sector(found(oversight, {}))) == 2
     assert not found(executive, {"q": "maderas"})
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("PV-2")
+def test_the_file_calls_the_sector_by_its_name_and_comes_as_a_spreadsheet_too(
+    company, representative, executive, now, sign_in
+):
+    service.save_answers(company=company, answers=whole_answers(2), actor=representative, now=now)
+    service.send(company=company, actor=representative, now=now)
+    client, url = sign_in(executive), reverse("followup:after_sales_export")
+    lines = client.get(url).getvalue().decode().splitlines()
+    assert Sector.objects.get(code=company.sector).name in lines[1].split(";")
+    assert client.get(url, {"formato": "xlsx"}).getvalue().startswith(b"PK")
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from casework.services.verification import broken_chains
 from followup.selectors import silence as selector
 from portfolio.models import Company
 from tests.factories.accounts import staff
@@ -111,6 +112,24 @@ def test_with_htmx_the_list_is_loaded_again(company, executive, sign_in):
     told = {"how": "email", "on": timezone.localdate().isoformat(), "answered": "si", "person": "Ana", "volver": URL}
     answer = sign_in(executive).post(url, told, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, URL)
+
+
+def test_whoever_logged_a_contact_by_mistake_takes_it_back_once(company, executive, office_head, sign_in):
+    client, url = sign_in(executive), reverse("followup:log_contact", args=[company.rut])
+    today = timezone.localdate()
+    for days in (9, 2):
+        on = (today - timedelta(days=days)).isoformat()
+        client.post(url, {"how": "telephone", "on": on, "answered": "si", "person": "Ana", "volver": URL})
+    number = company.case.events.filter(kind="contact_logged").latest("seq").seq
+    assert "¿Se equivocó?" in client.get(URL).content.decode()
+    assert f'value="{number}"' in client.get(url).content.decode()
+    assert f'value="{number}"' not in sign_in(office_head).get(url).content.decode()
+    sign_in(office_head).post(url, {"deshacer": number})
+    assert last(company) == today - timedelta(days=2)
+    for _ in range(2):  # two clicks take back one
+        assert sign_in(executive).post(url, {"deshacer": number, "volver": URL}).url == URL
+        assert last(company) == today - timedelta(days=9)
+    assert list(broken_chains()) == []
 
 
 def test_another_site_is_no_way_back(company, executive, sign_in):

@@ -12,6 +12,7 @@ from portfolio.questions import library
 from portfolio.selectors.usuaria import usuaria_facts, usuarias
 from portfolio.services.action_kinds import set_rule
 from portfolio.services.actions import log_actions
+from portfolio.services.requests import may_ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DEF-3", "CAT-2")]
 TREE = "/administracion/catalogos/acciones/"
@@ -126,5 +127,7 @@ def test_the_clause_says_how_many_actions_are_needed(company, executive, maule, 
     more = version.parameters | {"counting_actions_needed": 2}
     revise(version, actor=oversight, now=now, valid_from=date(2026, 12, 1), note="Dos acciones.", parameters=more)
     assert not usuarias(2026).exists()
+    assert not may_ask(company, today=date(2026, 12, 1))
     log(company, executive, maule, now)
     assert usuarias(2026).count() == 1
+    assert may_ask(company, today=date(2026, 12, 1))

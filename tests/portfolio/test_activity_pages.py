@@ -183,3 +183,19 @@ def test_the_administrator_edits_a_template_and_a_bad_line_is_told(administrator
     row.refresh_from_db()
     assert row.reminders == [{"days": -2, "from": "start", "to": "enrolled", "purpose": "Nos vemos pronto"}]
     assert (row.name, row.requirements) == ("Charla breve", [{"code": "open", "blocking": False}])
+
+
+@pytest.mark.clause("CPE-6")
+@pytest.mark.parametrize("button", [{}, {"guardar": "1"}, {"cerrar": "1"}])
+def test_whoever_comes_to_the_door_is_added_and_the_marks_of_the_list_stay(
+    button, company, other_company, executive, sign_in, now
+):
+    workshop = activity(executive, now=now, starts_at=now + timedelta(hours=1))
+    one = enrolled(workshop, company, executive, now=now)
+    with time_machine.travel(now + timedelta(hours=2), tick=False):
+        address = f"{workshop.manage_url}asistencia/" + ("" if button else "agregar/")
+        sent = {f"m{one.pk}-0": "1", "lista": "1", "rut": other_company.rut, "person": "Luz Ejemplo", **button}
+        assert sign_in(executive).post(address, sent).status_code == 302
+    marks = dict(workshop.enrolments.values_list("company", "attended_sessions"))
+    assert marks == {company.pk: [0], other_company.pk: [0]}
+    assert Activity.objects.get(pk=workshop.pk).state != "consolidated"

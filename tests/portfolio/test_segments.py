@@ -166,6 +166,10 @@ def test_few_companies_are_points_and_many_are_groups(some, executive, maule, mo
     assert [dot.point.label for dot in grouped.chart.dots] == [
         "Potencial alto, sin acciones", "Potencial alto, una acción",
     ]  # fmt: skip
+    form = CompanyFilterForm(QueryDict(""), executives=[(str(executive.pk), "Ella")], today=TODAY)
+    for dot in grouped.chart.dots:  # each circle leads to as many companies as it counts
+        values = form.read(QueryDict(urlsplit(dot.point.url).query))
+        assert lists.found(executive, values, TODAY).count() == dot.point.size
 
 
 def test_the_page_survives_what_makes_no_sense_and_the_file_has_the_same_numbers(some, oversight, sign_in):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Office
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.filters import address
 from casework.paging import CappedPaginator
 from casework.views.guards import staff_only
@@ -76,4 +76,6 @@ def action_export(request: HttpRequest) -> HttpResponseBase:
     user = reader(request)
     _, values = _filters(request)
     rows = selector.export_rows(selector.found(user, values, timezone.localdate()))
-    return list_response(request, "acciones", selector.EXPORT_HEADER, rows, user=user, what=f"acciones {values}")
+    return list_response(
+        request, "acciones", selector.EXPORT_HEADER, rows, user=user, what=f"acciones {filters_for_log(values)}"
+    )

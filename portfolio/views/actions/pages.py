@@ -23,6 +23,7 @@ from portfolio.questions import asked
 from portfolio.rules import permissions
 from portfolio.selectors.answers import in_words
 from portfolio.selectors.sheets import sheet_behind, sheets_behind
+from portfolio.selectors.usuaria import usuarias
 from portfolio.services import actions as services
 from portfolio.services import results as result_services
 from portfolio.services.batches import undo_batch
@@ -228,9 +229,7 @@ def batch(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         "first": first,
         "standing": standing,
         "may_undo": bool(standing) and all(row.logged_by_id == user.pk for row in standing),
-        "usuarias": Company.objects.usuarias(first.happened_on.year)
-        .filter(pk__in=[row.company_id for row in standing])
-        .count(),
+        "usuarias": usuarias(first.happened_on.year).filter(pk__in=[row.company_id for row in standing]).count(),
     }
     return render(request, "portfolio/actions/batch.html", context)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.errors import NotPossible
+from casework.formats import plural
 from casework.pdf import pdf_response
 from casework.spreadsheet import XLSX_TYPE
 from casework.views.guards import posted, staff_only
@@ -40,8 +41,10 @@ def attendance(request: HttpRequest, folio: str) -> HttpResponse:
     people, sessions = _people(request, row), list(row.sessions.all())
     numbers = [session.number for session in sessions] or [0]
     reasons = ReasonsForm(posted(request), training=_untrained(row, people), correction=row.state == "consolidated")
+    if request.method == "POST" and request.POST.get("rut", "").strip():
+        return walk_in(request, folio)  # whatever was pressed: nobody who came is lost
     if request.method == "POST" and reasons.is_valid():
-        present = {one.pk: [number for number in numbers if request.POST.get(f"m{one.pk}-{number}")] for one in people}
+        present = _marked(request, people, numbers)
         done = attempt(reasons, lambda: _save(request, row, present, reasons, now))
         if done:
             messages.success(request, done)
@@ -54,6 +57,10 @@ def attendance(request: HttpRequest, folio: str) -> HttpResponse:
         "user": user,
     }  # fmt: skip
     return render(request, "portfolio/activities/attendance.html", context, status=422 if reasons.is_bound else 200)
+
+
+def _marked(request: HttpRequest, people: list[Any], numbers: list[int]) -> dict[int, list[int]]:
+    return {one.pk: [number for number in numbers if request.POST.get(f"m{one.pk}-{number}")] for one in people}
 
 
 def _untrained(row: Activity, people: list[Any]) -> list[str]:
@@ -79,19 +86,29 @@ def _save(request: HttpRequest, row: Activity, present: dict[int, list[int]], re
 
 def words_of(done: service.Recorded) -> str:
     """What recording did, for the reader."""
-    parts = [f"{done.attended} asistieron", f"{done.absent} no asistieron"]
+    parts = [plural(done.attended, "asistió", "asistieron"), plural(done.absent, "no asistió", "no asistieron")]
     if done.walk_ins:
-        parts.append(f"{done.walk_ins} llegaron sin inscribirse")
-    acts = f"Se registraron {done.actions} acciones" + (f" y se anularon {done.voided}" if done.voided else "")
+        parts.append(plural(done.walk_ins, "llegó sin inscribirse", "llegaron sin inscribirse"))
+    acts = plural(done.actions, "acción registrada", "acciones registradas")
+    if done.voided:
+        acts += f" y {plural(done.voided, 'anulada', 'anuladas')}"
     return f"Asistencia registrada: {', '.join(parts)}. {acts}; cada empresa lo ve en su historia."
 
 
 @require_POST
 @staff_only
 def walk_in(request: HttpRequest, folio: str) -> HttpResponse:
-    """Somebody at the door, by RUT."""
-    row, user = fetch_mine(request, folio), reader(request)
+    """Somebody at the door, by RUT; the marks that the list had by then are kept too."""
+    row, user, now = fetch_mine(request, folio), reader(request), timezone.now()
     form = WalkInForm(request.POST, auto_id="llego_%s")
+    sessions = list(row.sessions.all())
+    numbers = [session.number for session in sessions] or [0]
+    if "lista" in request.POST:
+        present = _marked(request, _people(request, row), numbers)
+        attempt(
+            form,
+            lambda: service.mark_presence(activity=row, present=present, shown=list(present), actor=user, now=now),
+        )
     if form.is_valid():
         data = form.cleaned_data
         company = Company.objects.not_merged().filter(rut=data["rut"]).select_related("case", "office").first()
@@ -103,7 +120,7 @@ def walk_in(request: HttpRequest, folio: str) -> HttpResponse:
                 activity=row,
                 company=company,
                 actor=user,
-                now=timezone.now(),
+                now=now,
                 person=data["person"],
                 email=data["email"],
             ),
@@ -111,11 +128,10 @@ def walk_in(request: HttpRequest, folio: str) -> HttpResponse:
             messages.success(request, f"{company} quedó en la lista, con su asistencia marcada.")
             return redirect("portfolio:attendance", folio=row.case.folio)
     people = _people(request, row)
-    sessions = list(row.sessions.all())
-    numbers = [session.number for session in sessions] or [0]
+    reasons = ReasonsForm(training=_untrained(row, people))
     context = {
         "activity": row, "lines": [(one, [(n, n in one.attended_sessions) for n in numbers]) for one in people],
-        "sessions": sessions, "form": ReasonsForm(), "begun": timezone.now() >= row.starts_at, "walk_in": form,
+        "sessions": sessions, "form": reasons, "begun": now >= row.starts_at, "walk_in": form, "user": user,
     }  # fmt: skip
     return render(request, "portfolio/activities/attendance.html", context, status=422)
 

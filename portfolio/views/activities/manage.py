@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office, Role, User
-from casework.export import list_response
+from casework.export import filters_for_log, list_response
 from casework.selectors import files
 from casework.services.access_log import log_read
 from casework.services.documents import attach
@@ -60,7 +60,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 def activities_export(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file."""
     form, rows, view = _asked(request)
-    what = f"actividades {view} {form.values()}"
+    what = f"actividades {view} {filters_for_log(form.values())}"
     return list_response(request, "actividades", lists.HEADER, lists.export_rows(rows), user=reader(request), what=what)
 
 
