@@ -42,7 +42,7 @@ def attendance(request: HttpRequest, folio: str) -> HttpResponse:
     numbers = [session.number for session in sessions] or [0]
     reasons = ReasonsForm(posted(request), training=_untrained(row, people), correction=row.state == "consolidated")
     if request.method == "POST" and request.POST.get("rut", "").strip():
-        return walk_in(request, folio)  # whatever was pressed: nobody who came is lost
+        return _walk_in(request, folio)  # whatever was pressed: nobody who came is lost
     if request.method == "POST" and reasons.is_valid():
         present = _marked(request, people, numbers)
         done = attempt(reasons, lambda: _save(request, row, present, reasons, now))
@@ -98,7 +98,12 @@ def words_of(done: service.Recorded) -> str:
 @require_POST
 @staff_only
 def walk_in(request: HttpRequest, folio: str) -> HttpResponse:
-    """Somebody at the door, by RUT; the marks that the list had by then are kept too."""
+    """Somebody at the door, by RUT."""
+    return _walk_in(request, folio)
+
+
+def _walk_in(request: HttpRequest, folio: str) -> HttpResponse:
+    """The marks that the list had by then are kept too."""
     row, user, now = fetch_mine(request, folio), reader(request), timezone.now()
     form = WalkInForm(request.POST, auto_id="llego_%s")
     sessions = list(row.sessions.all())
