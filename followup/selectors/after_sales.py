@@ -153,6 +153,7 @@ class SectorTotal:
     compliance: float
     applicability: float
     obstacle: str
+    obstacle_code: str = ""
 
 
 def by_sector(rows: Any) -> list[SectorTotal]:
@@ -168,8 +169,9 @@ def by_sector(rows: Any) -> list[SectorTotal]:
 def _total(row: Mapping[str, Any], names: Mapping[str, str]) -> SectorTotal:
     labels = obstacle_labels()
     most = max(labels, key=lambda code: row[f"of_{code}"])
+    code = most if row[f"of_{most}"] else ""
     return SectorTotal(
         row["company__sector"], names.get(row["company__sector"], "Sin sector"), row["count"],
         round(float(row["compliance_mean"]), 1), round(float(row["applicability_mean"]), 1),
-        labels[most] if row[f"of_{most}"] else "",
+        labels.get(code, ""), code,
     )  # fmt: skip

@@ -15,12 +15,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Office, User
+from casework.api.acting import ActingMixin
 from portfolio.api.actions import company_of
 from portfolio.api.fields import PlainCharField, ReasonSerializer
 from portfolio.models import ActionKind, ServiceSheet
+from portfolio.rules import permissions
 from portfolio.rules.rut import guess
 from portfolio.selectors.picking import MOST_AT_ONCE
-from portfolio.services.sheets import Service, answer_sheet, send_to_many, withdraw_sheet
+from portfolio.services.sheets import Sent, Service, answer_sheet, read_sheet, send_to_many, withdraw_sheet
 from portfolio.states import SHEET_STATES, SheetAnswer
 
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
@@ -85,38 +87,52 @@ class SheetFilter(django_filters.FilterSet):
         return cast("QuerySet[ServiceSheet]", queryset.standing(value))
 
 
+def sheets_seen(user: User) -> QuerySet[ServiceSheet]:
+    """Those that this person sees, newest first."""
+    about = ("company__case", "company__office", "kind", "office", "activity__case", "sent_by")
+    return ServiceSheet.objects.visible_to(user).select_related(*about).order_by("-sent_at", "-pk")
+
+
+def sent(user: User, done: Sent) -> Response:
+    """What became of sheets sent together."""
+    rows = sheets_seen(user).filter(pk__in=[row.pk for row in done.sheets])
+    answer = SentSerializer({"sheets": rows, "problems": list(done.problems)})
+    return Response(answer.data, status=status.HTTP_201_CREATED)
+
+
 @extend_schema_view(
     list=extend_schema(summary="Hojas de derechos y deberes", tags=["sheets"]),
     retrieve=extend_schema(summary="Una hoja", tags=["sheets"], parameters=[PK]),
 )
-class SheetViewSet(viewsets.ReadOnlyModelViewSet):
+class SheetViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     queryset = ServiceSheet.objects.none()
     serializer_class = SheetSerializer
     filterset_class = SheetFilter
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[ServiceSheet]:
-        rows = ServiceSheet.objects.visible_to(cast(User, self.request.user))
-        about = ("company__case", "company__office", "kind", "office", "activity__case", "sent_by")
-        return rows.select_related(*about).order_by("-sent_at", "-pk")
+        return sheets_seen(self.actor)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Whoever represents the company reads it by asking for it: the first reading stays, with who and when."""
+        row = self.get_object()
+        read_sheet(sheet=row, actor=self.actor, now=timezone.now())
+        return self._told(row)
 
     @extend_schema(
         summary="Informar un servicio a una o varias empresas (CAT-3)", tags=["sheets"], request=NewSheetsSerializer,
         responses={201: SentSerializer},
     )  # fmt: skip
     def create(self, request: Request) -> Response:
-        given = NewSheetsSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = dict(given.validated_data)
+        """Each gets its own; `problems` says why one did not. From an activity: `activities/<folio>/inform/`."""
+        self.require(permissions.logs_anything(self.actor))
+        data = self.given(NewSheetsSerializer)
         companies = [company_of(request, reference, "companies") for reference in dict.fromkeys(data.pop("companies"))]
         office = data.pop("office")
         done = send_to_many(
-            companies=companies, service=Service(**data), office=office, actor=cast(User, request.user),
-            now=timezone.now(),
-        )  # fmt: skip
-        rows = self.get_queryset().filter(pk__in=[row.pk for row in done.sheets])
-        answer = SentSerializer({"sheets": rows, "problems": list(done.problems)})
-        return Response(answer.data, status=status.HTTP_201_CREATED)
+            companies=companies, service=Service(**data), office=office, actor=self.actor, now=timezone.now()
+        )
+        return sent(self.actor, done)
 
     @extend_schema(
         summary="Responder una hoja en nombre de la empresa", tags=["sheets"], parameters=[PK],
@@ -124,10 +140,11 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
-        row, given = self.get_object(), SheetAnswerSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        answer_sheet(sheet=row, actor=cast(User, request.user), now=timezone.now(), **given.validated_data)
-        return Response(self.get_serializer(self.get_object()).data)
+        """It takes part, knowing its duties, or it does not, which has no consequence."""
+        row = self.mine(permissions.answers_sheet)
+        data = self.given(SheetAnswerSerializer)
+        answer_sheet(sheet=row, actor=self.actor, now=timezone.now(), **data)
+        return self._told(row)
 
     @extend_schema(
         summary="Retirar una hoja", tags=["sheets"], parameters=[PK], request=ReasonSerializer,
@@ -135,7 +152,11 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        row, given = self.get_object(), ReasonSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        withdraw_sheet(sheet=row, actor=cast(User, request.user), now=timezone.now(), **given.validated_data)
-        return Response(self.get_serializer(self.get_object()).data)
+        """The service changed or will not be; the company reads the reason."""
+        row = self.mine(permissions.withdraws_sheet)
+        data = self.given(ReasonSerializer)
+        withdraw_sheet(sheet=row, actor=self.actor, now=timezone.now(), **data)
+        return self._told(row)
+
+    def _told(self, row: ServiceSheet) -> Response:
+        return Response(SheetSerializer(sheets_seen(self.actor).get(pk=row.pk)).data)

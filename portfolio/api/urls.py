@@ -1,10 +1,11 @@
 from rest_framework.routers import SimpleRouter
 
 from portfolio.api.actions import ActionKindViewSet, ActionViewSet
-from portfolio.api.activities import ActivityViewSet, EnrolmentViewSet
+from portfolio.api.activities import ActivityViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
 from portfolio.api.contacts import ContactViewSet
+from portfolio.api.enrolments import EnrolmentViewSet
 from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
 from portfolio.api.institutions import InstitutionRequestViewSet, InstitutionViewSet

@@ -16,6 +16,7 @@ from casework.states import Channel
 from portfolio.forms.fields import Form, ReasonField
 from portfolio.models import Activity, ActivityTemplate, Sector
 from portfolio.rules import activity_catalogue as catalogue
+from portfolio.services.activities.editing import asked_by
 from portfolio.states import ATTENDANCE_METHODS, CATEGORIES, Segment
 
 CHANNELS = [(Channel.IN_PERSON, "Presencial"), (Channel.DIGITAL, "En línea")]
@@ -146,7 +147,6 @@ class ActivityForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the services take."""
-        known = catalogue.requirements()
         data = self.cleaned_data
         plain = (
             "name", "description", "channel", "time_zone", "place", "link", "market", "bring", "capacity", "minimum",
@@ -154,13 +154,8 @@ class ActivityForm(Form):
             "attendance_share", "is_public", "starts_at", "ends_at", "enrolment_closes_at",
         )  # fmt: skip
         found = {name: data[name] for name in plain}
-        asked = [{"code": code, "blocking": self._blocks(code, known)} for code in data["requirements"]]
+        asked = asked_by(self.template, data["requirements"])
         return found | {"requirements": asked, "sectors": data["sectors"], "responsible": data["responsible"]}
-
-    def _blocks(self, code: str, known: Any) -> bool:
-        """As the template says; as the catalogue, where the template does not ask for it."""
-        of_template = {row["code"]: row["blocking"] for row in (self.template.requirements if self.template else [])}
-        return bool(of_template.get(code, known[code].blocking))
 
 
 def initial_of(activity: Activity) -> dict[str, Any]:

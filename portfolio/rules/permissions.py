@@ -14,7 +14,16 @@ from accounts.states import Role
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import User
-    from portfolio.models import Action, Activity, Company, DataRequest, ServiceRequest, WorkPlan
+    from portfolio.models import (
+        Action,
+        Activity,
+        Company,
+        DataRequest,
+        Enrolment,
+        ServiceRequest,
+        ServiceSheet,
+        WorkPlan,
+    )
 
 
 LOGGING = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
@@ -147,6 +156,16 @@ def logs_for(company: Company, user: User) -> bool:
     return any(logs_action(company, user, office) for office in offices)
 
 
+def answers_sheet(sheet: ServiceSheet, user: User) -> bool:
+    """CAT-3: only whoever represents the company."""
+    return acts_for_it(sheet.company, user)
+
+
+def withdraws_sheet(sheet: ServiceSheet, user: User) -> bool:
+    """Whoever logs actions with the company from the office that sent it."""
+    return logs_action(sheet.company, user, sheet.office_id)
+
+
 def voids_action(action: Action, user: User) -> bool:
     """Whoever logged it, or the head of the office that acted; never about one's own company."""
     if not user.is_authenticated or acts_for_it(action.company, user):
@@ -188,6 +207,16 @@ def heads_activity(activity: Activity, user: User) -> bool:
 def enrols(activity: Activity, company: Company, user: User) -> bool:
     """Its representative, who works the company, or whoever organises the activity."""
     return acts_for_it_or_works_it(company, user) or organises(activity, user)
+
+
+def changes_enrolment(enrolment: Enrolment, user: User) -> bool:
+    """Who comes, or leaving the place: those who may enrol the company."""
+    return enrols(enrolment.activity, enrolment.company, user)
+
+
+def decides_enrolment(enrolment: Enrolment, user: User) -> bool:
+    """Whoever organises the activity, never about a company of one's own."""
+    return organises(enrolment.activity, user) and not acts_for_it(enrolment.company, user)
 
 
 def organises_or_system(activity: Activity, user: User) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Office, User
 from casework.models import Document
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import activity_catalogue as catalogue
 from portfolio.rules import permissions
 from portfolio.rules.enrolment import Verdict
 from portfolio.selectors.enrolment import verdicts
-from portfolio.states import ENROLMENT_ALIVE, EnrolmentState
+from portfolio.states import ENROLMENT_ALIVE, ENROLMENT_HOLDS_A_PLACE, EnrolmentState
 
 GROUPS = (
     ("Por confirmar", (EnrolmentState.REQUESTED,)),
@@ -43,6 +43,12 @@ def people_of(activity: Activity, user: User) -> Any:
     return rows.select_related("company__case", "company__office", "asked_by", "exception_by").order_by(
         "asked_at", "pk"
     )
+
+
+def on_the_list(activity: Activity, user: User) -> list[Enrolment]:
+    """Who is on the attendance list, by name of the company."""
+    rows = people_of(activity, user).in_state(ENROLMENT_HOLDS_A_PLACE)
+    return sorted(rows, key=lambda row: row.company.legal_name.lower())
 
 
 def groups(activity: Activity, user: User, *, now: datetime) -> list[tuple[str, list[Line]]]:
@@ -77,6 +83,12 @@ def asked_of_company(activity: Activity) -> list[str]:
     """The documents that an activity asks of each company, in words."""
     known = catalogue.papers()
     return [known[code].label for code in activity.documents if code in known and known[code].owner == "company"]
+
+
+def at_the_door(rut: str) -> Company | None:
+    """Whoever comes without being enrolled, from any region: by its RUT."""
+    rows = Company.objects.not_merged().filter(rut=rut)
+    return rows.select_related("case", "office").first()
 
 
 def of_company(company: Company) -> list[Enrolment]:
@@ -128,6 +140,12 @@ def _calls(activity: Activity, company: Company) -> bool:
         and (not activity.segments or company.segment in activity.segments)
         and (not activity.categories or company.category in activity.categories)
     )
+
+
+def colleagues(office: Office, *, now: datetime) -> Any:
+    """Whom companies may ask about its activities: who logs what is done at the office."""
+    people: Any = User.objects.staff(today=now.astimezone(office.zone).date())
+    return people.filter(role_assignments__office=office, role_assignments__role__in=permissions.LOGGING).distinct()
 
 
 def may_see_people(activity: Activity, user: User) -> bool:

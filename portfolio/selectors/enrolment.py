@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from accounts.models import User
 from casework.services.clauses import current
 from portfolio.models import Action, Activity, Company, CompanyProfile, Enrolment
+from portfolio.rules import permissions
 from portfolio.rules.activity_catalogue import requirements_of
 from portfolio.rules.enrolment import Call, CompanyFacts, Verdict, examine
 from portfolio.states import LIVE_STANDINGS, CompanyKind, Standing
@@ -152,3 +154,14 @@ def verdicts(activity: Activity, enrolments: Iterable[Enrolment], *, now: dateti
         [row.company for row in rows], activity, now=now, by_staff=[row.company_id for row in rows if row.by_staff]
     )
     return {row.pk: examine(call, facts[row.company_id], row.confirmed) for row in rows}
+
+
+def enrollable(activity: Activity, user: User) -> Any:
+    """Whom this user may enrol: whoever organises, any company of the country; others, those that they see."""
+    rows = Company.objects.not_merged().select_related("case", "office")
+    return rows if permissions.organises(activity, user) else rows.filter(pk__in=Company.objects.visible_to(user))
+
+
+def enrols_any(user: User) -> bool:
+    """Whether this user may ask for a place for some company: who represents one, or logs actions."""
+    return permissions.logs_anything(user) or Company.objects.represented_by(user).exists()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from accounts.models import User
 from casework.text import fold
 from portfolio.models import Action, Activity, Company, ServiceSheet
 from portfolio.querysets import CompanyQuerySet, ServiceSheetQuerySet
 from portfolio.states import ENROLMENT_HOLDS_A_PLACE, SheetAnswer
+
+USUAL_TERM = timedelta(days=7)
 
 
 def sheets_of(company: Company) -> ServiceSheetQuerySet:
@@ -31,6 +36,22 @@ def sheets_found(user: User, values: Mapping[str, str]) -> ServiceSheetQuerySet:
         rows = rows.filter(Q(name__icontains=word) | Q(company__search_text__contains=fold(word)))
     rows = rows.select_related("company__case", "kind", "sent_by", "read_by", "activity__case")
     return rows.order_by("-sent_at", "-pk")
+
+
+def usual_answer_by(today: date, activity: Activity | None = None) -> date:
+    """The last day to confirm that is proposed; before an activity begins, when it is of one. The office says."""
+    if activity is None:
+        return today + USUAL_TERM
+    begins = activity.starts_at.astimezone(activity.zone).date()
+    return max(today, min(today + USUAL_TERM, begins - timedelta(days=1)))
+
+
+def proposed_for(activity: Activity) -> dict[str, Any]:
+    """What the sheet of an activity says unless its organiser writes something else."""
+    return {
+        "kind": activity.kind, "name": activity.name, "dates": capfirst(f"{activity.when}\n{activity.where}"),
+        "fee": activity.fee_words if activity.fee_amount is not None else "",
+    }  # fmt: skip
 
 
 #: Why a company that has a sheet of the activity gets no other, by what it answered.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from casework.services.clauses import parameter
 from portfolio.emails import sheets as emails
 from portfolio.models import ActionKind, Activity, Company, ServiceSheet
 from portfolio.rules import permissions
+from portfolio.selectors.sheets import addressees, enrolled_in
 from portfolio.services.common import lock_companies, lock_company
 from portfolio.states import DUTIES, SheetAnswer
 
@@ -84,6 +85,29 @@ def send_to_many(*, companies: Iterable[Company], service: Service, office: Offi
         except NotPossible as problem:
             problems.append(str(problem))
     return Sent(tuple(sheets), tuple(problems))
+
+
+def send_to_enrolled(*, service: Service, actor: User, now: datetime, only: Collection[int] | None = None) -> Sent:
+    """To those that hold a place at the activity of the service: who has its sheet, or nobody to read it, gets none.
+
+    Args:
+        only: ids of the companies to inform; all unless given.
+
+    Raises:
+        PermissionDenied: not of the office that organises.
+        NotPossible: the day to confirm has passed, or nobody is left.
+    """
+    activity = service.activity
+    if activity is None or not permissions.organises(activity, actor):
+        raise PermissionDenied(NOT_YOURS)
+    rows = addressees(enrolled_in(activity), activity=activity)
+    wanted = rows if only is None else [row for row in rows if row.company.pk in only]
+    going = [row.company for row in wanted if not row.refusal]
+    if not going:
+        raise NotPossible("No hay empresas con cupo a las que enviar la hoja.")
+    done = send_to_many(companies=going, service=service, office=activity.case.office, actor=actor, now=now)
+    refused = tuple(f"{row.company.name}: {row.refusal.lower()}." for row in wanted if row.refusal)
+    return Sent(done.sheets, (*refused, *done.problems))
 
 
 def _check_term(service: Service, office: Office, now: datetime) -> None:
@@ -189,7 +213,8 @@ def answer_sheet(*, sheet: ServiceSheet, answer: str, actor: User, now: datetime
     """
     company = lock_company(sheet.company)
     locked = ServiceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-    if not permissions.acts_for_it(company, actor):
+    locked.company = company
+    if not permissions.answers_sheet(locked, actor):
         raise PermissionDenied(NOT_YOURS)
     if answer not in SheetAnswer.values:
         raise NotPossible("Elija si su empresa participa o no.")
@@ -216,7 +241,8 @@ def withdraw_sheet(*, sheet: ServiceSheet, actor: User, now: datetime, reason: s
     """
     company = lock_company(sheet.company)
     locked = ServiceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-    if not permissions.logs_action(company, actor, locked.office_id):
+    locked.company = company
+    if not permissions.withdraws_sheet(locked, actor):
         raise PermissionDenied(NOT_YOURS)
     if not reason.strip():
         raise NoteRequired

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,12 +21,10 @@ from portfolio.models import Company, ServiceSheet
 from portfolio.rules import permissions
 from portfolio.selectors.actions import loggable_choices, tree
 from portfolio.selectors.companies import current_company
-from portfolio.selectors.sheets import sheets_of
+from portfolio.selectors.sheets import sheets_of, usual_answer_by
 from portfolio.services import sheets as services
 from portfolio.states import APPLIES_TO, DUTIES, RIGHTS
 from portfolio.views.base import act_page, attempt, fetch, reader, require
-
-USUAL_TERM = timedelta(days=7)  # what the form proposes; the office says
 
 
 def _office_for(company: Company, user: User) -> Office | None:
@@ -55,7 +52,7 @@ def sheet_new(request: HttpRequest, reference: str) -> HttpResponse:
     if office is None:
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
     chosen = office
-    initial = {"kind": request.GET.get("tipo", ""), "answer_by": timezone.localdate() + USUAL_TERM}
+    initial = {"kind": request.GET.get("tipo", ""), "answer_by": usual_answer_by(timezone.localdate())}
     kinds = loggable_choices(tree(), APPLIES_TO.get(row.kind, ""))
     form = SheetForm(posted(request), kinds=kinds, initial=initial)
 
@@ -81,7 +78,8 @@ def sheet_withdraw(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     """The service changed, or will not be."""
     row, user = fetch(request, reference), reader(request)
     sheet = get_object_or_404(ServiceSheet, pk=pk, company=row)
-    require(permissions.logs_action(row, user, sheet.office_id))
+    sheet.company = row
+    require(permissions.withdraws_sheet(sheet, user))
     form = WithdrawSheetForm(posted(request))
 
     def act(data: dict[str, Any], now: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access_of
@@ -22,10 +21,9 @@ from portfolio.models import Activity, Company
 from portfolio.rules import permissions
 from portfolio.selectors.actions import loggable_choices, tree
 from portfolio.selectors.picking import pick
-from portfolio.selectors.sheets import addressees, enrolled_in, sheets_found
+from portfolio.selectors.sheets import addressees, enrolled_in, proposed_for, sheets_found, usual_answer_by
 from portfolio.services import sheets as services
 from portfolio.views.base import attempt, reader, require
-from portfolio.views.sheets import USUAL_TERM
 
 PER_PAGE = 25
 SHOWN = 5  # how many refusals fit in a message
@@ -76,15 +74,10 @@ def _companies(
 
 
 def _initial(request: HttpRequest, activity: Activity | None, today: date) -> dict[str, Any]:
+    last = {"answer_by": usual_answer_by(today, activity)}
     if activity is None:
-        return {"kind": request.GET.get("tipo", ""), "answer_by": today + USUAL_TERM}
-    begins = activity.starts_at.astimezone(activity.zone).date()
-    last = max(today, min(today + USUAL_TERM, begins - timedelta(days=1)))
-    return {
-        "kind": activity.kind_id, "name": activity.name, "answer_by": last,
-        "dates": capfirst(f"{activity.when}\n{activity.where}"),
-        "fee": activity.fee_words if activity.fee_amount is not None else "",
-    }  # fmt: skip
+        return last | {"kind": request.GET.get("tipo", "")}
+    return last | proposed_for(activity) | {"kind": activity.kind_id}
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,6 +116,9 @@ def _send(
         kind=data["kind"], name=data["name"], dates=data["dates"], answer_by=data["answer_by"], fee=data["fee"],
         more=data["more"], activity=activity,
     )  # fmt: skip
+    if activity is not None:
+        only = [company.pk for company in going]
+        return services.send_to_enrolled(service=service, only=only, actor=user, now=now)
     return services.send_to_many(companies=going, service=service, office=data["office"], actor=user, now=now)
 
 

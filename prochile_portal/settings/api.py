@@ -53,6 +53,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "casework.states.CaseKind",
         "CompanyKindEnum": "portfolio.states.CompanyKind",
+        "MarketEnum": "django_countries.countries",
+        "SegmentEnum": "portfolio.states.Segment",
         "OfficeKindEnum": "accounts.states.OfficeKind",
         "CategoryEnum": "portfolio.states.CATEGORIES",
         "IntakeStateEnum": "intake.states.IntakeState",

@@ -2,10 +2,13 @@
 
 from django.utils import timezone
 
-from tests.access.table import LOGIN, STAFF, Row, everybody
+from tests.access.table import COMPANY_SIDE, LOGIN, STAFF, Row, everybody
 from tests.factories.followup import whole_answers
 
 COMPANY = STAFF | {"executive_elsewhere": 404, "complaints_officer": 404}
+RESULT = COMPANY | {"anonymous": 401, "representative": 200, "outsider": 404, "other_representative": 404}
+# Only who represents a company answers for it (nothing sent: 400).
+ANSWER = everybody(403, anonymous=401, representative=400, other_representative=400)
 OWN = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
@@ -33,4 +36,10 @@ ROWS = [
     Row("followup:after_sales_totals", STAFF, seen_by="executive"),
     Row("followup:after_sales_totals", STAFF, query="?q=nadie&sector=nada", seen_by="auditor"),
     Row("followup:after_sales_export", STAFF, page=False),
+    Row("api:after_sales-detail", RESULT, args=lambda w: [sent(w).pk], page=False),
+    Row("api:after_sales-totals", everybody(200, anonymous=401) | dict.fromkeys(COMPANY_SIDE, 403), page=False),
+    Row("api:after_sales-questionnaire", everybody(200, anonymous=401), page=False),
+    Row("api:after_sales-draft", ANSWER, page=False),
+    Row("api:after_sales-draft", ANSWER, method="patch", json=True),
+    Row("api:after_sales-send", ANSWER, method="post", json=True),
 ]

@@ -16,7 +16,7 @@ PERSON = {"person_name": "Ana Ejemplo", "person_email": "ana@empresa.example"}
 
 
 def ask(client, row, company, **more):
-    body = {"activity": row.case.folio, "company": company.case.folio, **PERSON, **more}
+    body = {"activity": row.case.folio, "company": company.case.folio, "accepts_duties": True, **PERSON, **more}
     return client.post("/api/v1/enrolments/", body, content_type="application/json")
 
 
@@ -84,6 +84,7 @@ def test_an_organiser_prepares_and_corrects_an_activity(executive, executive_els
         ({"template": "nada"}, "template"),
         ({"name": "x"}, "name"),
         ({"starts_at": "ayer"}, "starts_at"),
+        ({"capacity": 3}, "minimum"),
     ):
         refused = client.post("/api/v1/activities/", body | more, **json)
         assert refused.status_code == 400 and [e["field"] for e in refused.json()["errors"]] == [field]
@@ -99,9 +100,9 @@ def test_an_organiser_prepares_and_corrects_an_activity(executive, executive_els
     assert row.requirements == template.requirements and row.case.events.count() == 1
     address = f"/api/v1/activities/{row.case.folio}/"
     assert sign_in(executive_elsewhere).patch(address, {"capacity": 5}, **json).status_code == 404  # a draft
-    assert client.patch(address, {"capacity": 5}, **json).json()["capacity"] == 5
+    assert client.patch(address, {"capacity": 9}, **json).json()["capacity"] == 9
     assert client.post(f"{address}publish/", {}, **json).status_code == 200
-    assert sign_in(executive_elsewhere).patch(address, {"capacity": 9}, **json).status_code == 403
+    assert sign_in(executive_elsewhere).patch(address, {"capacity": 12}, **json).status_code == 403
     moved = {"place": "Dos Norte 200, Talca"}
     assert client.patch(address, moved, **json).status_code == 409  # published: its companies are told why
     assert client.patch(address, moved | {"reason": "Hay más lugar."}, **json).json()["place"].startswith("Dos Norte")

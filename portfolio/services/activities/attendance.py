@@ -131,17 +131,17 @@ def _open_for_attendance(activity: Activity, actor: User, now: datetime) -> Acti
     return current
 
 
-def marks_of(activity: Activity, *, present: Mapping[int, Sequence[int]] | None = None) -> list[Mark]:
+def marks_of(activity: Activity, *, present: Mapping[int, Iterable[int]] | None = None) -> list[Mark]:
     """What the marks on the list amount to, for every company with a place.
 
     Args:
-        present: marks by id of enrolment, instead of those that are kept (a correction).
+        present: marks by id of enrolment that take the place of those that are kept (a correction).
     """
     total = activity.sessions.count()
     rows = activity.enrolments.holding_a_place().select_related("company__case", "company__office")
     found = []
     for row in rows:
-        marks = tuple(row.attended_sessions if present is None else present.get(row.pk, ()))
+        marks = tuple((present or {}).get(row.pk, row.attended_sessions))
         came = rules.came(activity.attendance, marks, total, activity.attendance_share)
         found.append(Mark(row.company, came, sessions=marks))
     return found

@@ -87,6 +87,13 @@ def with_fixed(template: ActivityTemplate | None, chosen: Sequence[Mapping[str, 
     return fixed + [dict(row) for row in chosen if row["code"] not in codes and row["code"] in known]
 
 
+def asked_by(template: ActivityTemplate | None, codes: Iterable[str]) -> list[dict[str, Any]]:
+    """Requirements by their codes: each blocks as the template says; as the catalogue, where it does not ask for it."""
+    known = catalogue.requirements()
+    of_template = {row["code"]: row["blocking"] for row in (template.requirements if template else [])}
+    return [{"code": code, "blocking": bool(of_template.get(code, known[code].blocking))} for code in codes]
+
+
 @transaction.atomic
 def edit_activity(
     *, activity: Activity, actor: User, now: datetime, reason: str = "", responsible: User | None = None,

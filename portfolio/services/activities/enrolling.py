@@ -174,7 +174,7 @@ def decide(
     """
     activity = lock(enrolment.activity)
     row = _again(enrolment, activity)
-    if not permissions.organises(activity, actor) or permissions.acts_for_it(row.company, actor):
+    if not permissions.decides_enrolment(row, actor):
         raise PermissionDenied(NOT_YOURS)
     if row.state != EnrolmentState.REQUESTED or activity.state not in ("published", "closed"):
         raise NotPossible("Esta solicitud ya no espera una decisión.")
@@ -219,7 +219,7 @@ def release(*, enrolment: Enrolment, actor: User, now: datetime, reason: str = "
     """
     activity = lock(enrolment.activity)
     row = _again(enrolment, activity)
-    if not permissions.enrols(activity, row.company, actor):
+    if not permissions.changes_enrolment(row, actor):
         raise PermissionDenied(NOT_YOURS)
     free = (EnrolmentState.ENROLLED, EnrolmentState.WAITING, EnrolmentState.REQUESTED)
     if row.state not in free or activity.state not in ("published", "closed"):
@@ -262,7 +262,7 @@ def change_attendee(*, enrolment: Enrolment, attendee: Attendee, actor: User, no
     """
     activity = lock(enrolment.activity)
     row = _again(enrolment, activity)
-    if not permissions.enrols(activity, row.company, actor):
+    if not permissions.changes_enrolment(row, actor):
         raise PermissionDenied(NOT_YOURS)
     if row.state not in ENROLMENT_ALIVE or activity.state not in ("published", "closed"):
         raise NotPossible("Esta inscripción ya no se puede cambiar.")

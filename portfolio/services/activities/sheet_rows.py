@@ -135,3 +135,15 @@ def company_of(row: dict[str, Any]) -> int | None:
     if row["decision"] == "accept":
         return row["company"]
     return row["other"] if row["decision"] == "use" else None
+
+
+def told(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with what whoever decides reads of it."""
+    return row | {"label": KINDS[row["kind"]], "asks": needs_decision(row), "choices": choices_of(row)}
+
+
+def missing_from(activity: Activity, rows: Iterable[dict[str, Any]]) -> list[Enrolment]:
+    """Who has a place and is on no row: once confirmed, they did not come."""
+    named = {company_of(row) or row["company"] for row in rows}
+    held = activity.enrolments.in_state(ENROLMENT_HOLDS_A_PLACE).select_related("company__case")
+    return [one for one in held if one.company_id not in named]

@@ -29,6 +29,7 @@ class RowProblems(NotPossible):
 
     def __init__(self, by_row: dict[int, str]) -> None:
         self.by_row = by_row
+        self.problems = {f"rows.{number}": words for number, words in by_row.items()}
         count = len(by_row)
         super().__init__("Falta decidir 1 fila." if count == 1 else f"Falta decidir {count} filas.")
 
@@ -97,6 +98,16 @@ def _open(sheet: AttendanceSheet, actor: User) -> AttendanceSheet:
     if row.confirmed_at is not None:
         raise NotPossible("Esta planilla ya se confirmó.")
     return row
+
+
+@transaction.atomic
+def discard_sheet(*, sheet: AttendanceSheet, actor: User) -> None:
+    """It was the wrong one: nothing of it stays.
+
+    Raises:
+        PermissionDenied: not of the office. NotPossible: it was confirmed.
+    """
+    _open(sheet, actor).delete()
 
 
 @transaction.atomic

@@ -18,19 +18,13 @@ from casework.pdf import pdf_response
 from casework.spreadsheet import XLSX_TYPE
 from casework.views.guards import posted, staff_only
 from portfolio.forms.enrolments import ReasonsForm, SheetForm, WalkInForm
-from portfolio.models import Activity, AttendanceSheet, Company
+from portfolio.models import Activity, AttendanceSheet
 from portfolio.selectors import activity_page as pages
 from portfolio.services.actions import TrainingMissing
 from portfolio.services.activities import attendance as service
-from portfolio.services.activities import sheet_files, sheet_rows, sheets
-from portfolio.states import ENROLMENT_HOLDS_A_PLACE
+from portfolio.services.activities import register, sheet_files, sheet_rows, sheets
 from portfolio.views.activities.base import fetch_mine
 from portfolio.views.base import attempt, reader
-
-
-def _people(request: HttpRequest, row: Activity) -> list[Any]:
-    rows = pages.people_of(row, reader(request)).in_state(ENROLMENT_HOLDS_A_PLACE)
-    return sorted(rows, key=lambda one: one.company.legal_name.lower())
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,9 +32,10 @@ def _people(request: HttpRequest, row: Activity) -> list[Any]:
 def attendance(request: HttpRequest, folio: str) -> HttpResponse:
     """The list with a box per company (and per session); save it as it goes, or close the activity with it."""
     row, user, now = fetch_mine(request, folio), reader(request), timezone.now()
-    people, sessions = _people(request, row), list(row.sessions.all())
+    people: list[Any] = pages.on_the_list(row, user)
+    sessions = list(row.sessions.all())
     numbers = [session.number for session in sessions] or [0]
-    reasons = ReasonsForm(posted(request), training=_untrained(row, people), correction=row.state == "consolidated")
+    reasons = ReasonsForm(posted(request), training=_names(row, people), correction=row.state == "consolidated")
     if request.method == "POST" and request.POST.get("rut", "").strip():
         return _walk_in(request, folio)  # whatever was pressed: nobody who came is lost
     if request.method == "POST" and reasons.is_valid():
@@ -63,25 +58,17 @@ def _marked(request: HttpRequest, people: list[Any], numbers: list[int]) -> dict
     return {one.pk: [number for number in numbers if request.POST.get(f"m{one.pk}-{number}")] for one in people}
 
 
-def _untrained(row: Activity, people: list[Any]) -> list[str]:
-    """Names of who would need a reason (CPE-5)."""
-    if not row.kind.requires_prior_training:
-        return []
-    open_rows = [one.company for one in people if not one.exception_reason]
-    return [company.name for company in service.without_training(open_rows, before=service.happened_on(row))]
+def _names(row: Activity, people: list[Any]) -> list[str]:
+    """Of who would need a reason (CPE-5)."""
+    return [company.name for company in register.untrained(row, people)]
 
 
 def _save(request: HttpRequest, row: Activity, present: dict[int, list[int]], reasons: ReasonsForm, now: Any) -> str:
     user = reader(request)
-    if row.state != "consolidated":
+    if row.state != "consolidated" and "cerrar" not in request.POST:
         service.mark_presence(activity=row, present=present, shown=list(present), actor=user, now=now)
-        if "cerrar" not in request.POST:
-            return "Marcas guardadas. Puede seguir y cerrar cuando estén todas."
-        marks = service.marks_of(row)
-    else:
-        marks = service.marks_of(row, present=present)
-    done = service.record_attendance(activity=row, marks=marks, actor=user, now=now, **reasons.reasons())
-    return words_of(done)
+        return "Marcas guardadas. Puede seguir y cerrar cuando estén todas."
+    return words_of(register.close_register(activity=row, present=present, actor=user, now=now, **reasons.reasons()))
 
 
 def words_of(done: service.Recorded) -> str:
@@ -109,14 +96,14 @@ def _walk_in(request: HttpRequest, folio: str) -> HttpResponse:
     sessions = list(row.sessions.all())
     numbers = [session.number for session in sessions] or [0]
     if "lista" in request.POST:
-        present = _marked(request, _people(request, row), numbers)
+        present = _marked(request, pages.on_the_list(row, user), numbers)
         attempt(
             form,
             lambda: service.mark_presence(activity=row, present=present, shown=list(present), actor=user, now=now),
         )
     if form.is_valid():
         data = form.cleaned_data
-        company = Company.objects.not_merged().filter(rut=data["rut"]).select_related("case", "office").first()
+        company = pages.at_the_door(data["rut"])
         if company is None:
             form.add_error("rut", "Ese RUT no está registrado: anótela en la planilla y súbala, o regístrela antes.")
         elif attempt(
@@ -132,8 +119,8 @@ def _walk_in(request: HttpRequest, folio: str) -> HttpResponse:
         ):
             messages.success(request, f"{company} quedó en la lista, con su asistencia marcada.")
             return redirect("portfolio:attendance", folio=row.case.folio)
-    people = _people(request, row)
-    reasons = ReasonsForm(training=_untrained(row, people))
+    people = pages.on_the_list(row, user)
+    reasons = ReasonsForm(training=_names(row, people))
     context = {
         "activity": row, "lines": [(one, [(n, n in one.attended_sessions) for n in numbers]) for one in people],
         "sessions": sessions, "form": reasons, "begun": now >= row.starts_at, "walk_in": form, "user": user,
@@ -148,7 +135,7 @@ def attendance_file(request: HttpRequest, folio: str, form: str) -> HttpResponse
     row, user = fetch_mine(request, folio), reader(request)
     if form not in ("xlsx", "pdf"):
         raise Http404
-    people, name = _people(request, row), f"asistencia-{row.case.folio.lower()}"
+    people, name = pages.on_the_list(row, user), f"asistencia-{row.case.folio.lower()}"
     if form == "pdf":
         context = {"activity": row, "people": people, "blank": range(len(people) + 1, len(people) + 11)}
         return pdf_response(
@@ -194,7 +181,7 @@ def sheet(request: HttpRequest, folio: str, public_id: uuid.UUID) -> HttpRespons
         messages.info(request, "Esa planilla ya se confirmó: su asistencia está registrada.")
         return redirect(row.manage_url)
     if request.method == "POST" and "descartar" in request.POST:
-        kept.delete()
+        sheets.discard_sheet(sheet=kept, actor=user)
         messages.success(request, "Planilla descartada. Nada cambió.")
         return redirect("portfolio:sheet_upload", folio=folio)
     problems: dict[int, str] = {}
@@ -248,20 +235,9 @@ def _said(request: HttpRequest, kept: AttendanceSheet) -> dict[int, dict[str, st
 
 
 def _preview(row: Activity, kept: AttendanceSheet, form: ReasonsForm, problems: dict[int, str]) -> dict[str, Any]:
-    lines = [
-        item | {
-            "label": sheet_rows.KINDS[item["kind"]], "asks": sheet_rows.needs_decision(item),
-            "choices": sheet_rows.choices_of(item), "problem": problems.get(item["n"], ""),
-        }
-        for item in kept.rows
-    ]  # fmt: skip
-    named = {sheet_rows.company_of(item) or item["company"] for item in kept.rows}
-    missing = [
-        one for one in row.enrolments.in_state(ENROLMENT_HOLDS_A_PLACE).select_related("company")
-        if one.company_id not in named
-    ]  # fmt: skip
+    lines = [sheet_rows.told(item) | {"problem": problems.get(item["n"], "")} for item in kept.rows]
     return {
-        "activity": row, "sheet": kept, "form": form, "missing": missing,
+        "activity": row, "sheet": kept, "form": form, "missing": sheet_rows.missing_from(row, kept.rows),
         "asking": [line for line in lines if line["asks"]],
         "fine": [line for line in lines if not line["asks"]],
         "came": sum(line["attended"] and not line["asks"] for line in lines),

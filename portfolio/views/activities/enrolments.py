@@ -16,12 +16,12 @@ from casework.views.guards import posted, staff_only
 from portfolio.emails.companies import representatives
 from portfolio.forms.enrolments import AttendeeForm, DecideForm, EnrolForm, WhichCompanyForm
 from portfolio.forms.staff import OptionalReasonForm
-from portfolio.models import Activity, Company, Enrolment
+from portfolio.models import Activity, Enrolment
 from portfolio.rules import permissions
 from portfolio.rules.rut import guess
 from portfolio.selectors import activity_page as pages
 from portfolio.selectors.activities import places_words
-from portfolio.selectors.enrolment import verdict_for
+from portfolio.selectors.enrolment import enrollable, verdict_for
 from portfolio.services.activities import enrolling
 from portfolio.states import EnrolmentState
 from portfolio.views.activities.base import act, fetch
@@ -31,12 +31,6 @@ HEADER = ("RUT", "Razón social", "Oficina", "Estado", "Quién asiste", "Cargo",
           "Sin inscripción previa", "Excepción")  # fmt: skip
 
 
-def _companies(user: User, activity: Activity) -> Any:
-    """Whom this user may enrol: whoever organises, any company of the country; others, those that they see."""
-    rows = Company.objects.not_merged().select_related("case", "office")
-    return rows if permissions.organises(activity, user) else rows.filter(pk__in=Company.objects.visible_to(user))
-
-
 @require_http_methods(["GET", "POST"])
 @staff_only
 def enrol(request: HttpRequest, folio: str) -> HttpResponse:
@@ -44,7 +38,7 @@ def enrol(request: HttpRequest, folio: str) -> HttpResponse:
     row, user, now = fetch(request, folio, counts=True), reader(request), timezone.now()
     require(user.access.has_any(permissions.LOGGING))
     rut = guess(request.GET.get("rut", "")[:20])
-    company = _companies(user, row).filter(rut=rut).prefetch_related("representations").first() if rut else None
+    company = enrollable(row, user).filter(rut=rut).prefetch_related("representations").first() if rut else None
     if company is None:
         which = WhichCompanyForm(request.GET if request.GET.get("rut") else None)
         if which.is_bound and which.is_valid():
@@ -88,9 +82,9 @@ def enrolment(request: HttpRequest, folio: str, pk: int) -> HttpResponse:
     activity, user, now = fetch(request, folio, counts=True), reader(request), timezone.now()
     row = _row(request, activity, pk)
     verdict = verdict_for(row.company, activity, now=now, by_staff=row.by_staff, confirmed=row.confirmed)
-    decides = row.state == EnrolmentState.REQUESTED and permissions.organises(activity, user)
-    changes = row.state in (EnrolmentState.ENROLLED, EnrolmentState.WAITING) and permissions.enrols(
-        activity, row.company, user
+    decides = row.state == EnrolmentState.REQUESTED and permissions.decides_enrolment(row, user)
+    changes = row.state in (EnrolmentState.ENROLLED, EnrolmentState.WAITING) and permissions.changes_enrolment(
+        row, user
     )
     if request.method == "POST":
         require(decides or changes)
@@ -127,7 +121,7 @@ def release(request: HttpRequest, folio: str, pk: int) -> HttpResponse:
     """Free the place of a company that cannot come."""
     activity, user = fetch(request, folio), reader(request)
     row = _row(request, activity, pk)
-    require(permissions.enrols(activity, row.company, user))
+    require(permissions.changes_enrolment(row, user))
     return act(
         request, activity, OptionalReasonForm,
         lambda data, now: [enrolling.release(enrolment=row, actor=user, now=now, reason=data["reason"])],

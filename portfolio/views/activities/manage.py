@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import Office, Role, User
+from accounts.models import Office, User
 from casework.export import filters_for_log, list_response
 from casework.selectors import files
 from casework.services.access_log import log_read
@@ -69,14 +69,6 @@ def _offices(user: User) -> Any:
     return Office.objects.filter(pk__in=user.access.offices(*permissions.LOGGING)).order_by("name")
 
 
-def _colleagues(office: Office) -> Any:
-    """Whom companies may ask: who works at the office."""
-    roles = (Role.EXECUTIVE, Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
-    today = timezone.localdate(timezone.now(), office.zone)
-    people: Any = User.objects.staff(today=today)
-    return people.filter(role_assignments__office=office, role_assignments__role__in=roles).distinct()
-
-
 @require_http_methods(["GET", "POST"])
 @staff_only
 def activity_new(request: HttpRequest) -> HttpResponse:
@@ -90,7 +82,7 @@ def activity_new(request: HttpRequest) -> HttpResponse:
         return render(request, "portfolio/activities/choose.html", {"templates": templates, "offices": offices})
     office = next((one for one in offices if one.code == request.GET.get("oficina")), offices[0])
     form = forms.ActivityForm(
-        posted(request), office=office, template=template, people=_colleagues(office),
+        posted(request), office=office, template=template, people=pages.colleagues(office, now=timezone.now()),
         initial=forms.initial_from(template) | {"responsible": user.pk},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -116,8 +108,8 @@ def activity_edit(request: HttpRequest, folio: str) -> HttpResponse:
         messages.warning(request, editing.OVER)
         return redirect(row.manage_url)
     form = forms.ActivityForm(
-        posted(request), office=row.case.office, template=row.template, people=_colleagues(row.case.office),
-        activity=row, initial=forms.initial_of(row),
+        posted(request), office=row.case.office, template=row.template, activity=row, initial=forms.initial_of(row),
+        people=pages.colleagues(row.case.office, now=timezone.now()),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data.get("reason", "")
