@@ -122,10 +122,10 @@ class EditedSerializer(serializers.Serializer):
         return value
 
     def validate_requirements(self, value: list[str]) -> list[str]:
-        return _known(value, catalogue.requirements())
+        return known_codes(value, catalogue.requirements())
 
     def validate_documents(self, value: list[str]) -> list[str]:
-        return _known(value, catalogue.papers())
+        return known_codes(value, catalogue.papers())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What has to fit together, with what the activity says already, or its template proposes."""
@@ -142,7 +142,7 @@ class EditedSerializer(serializers.Serializer):
         return attrs.get(name, getattr(self.instance or attrs.get("template"), name, None))
 
 
-def _known(codes: list[str], known: Any) -> list[str]:
+def known_codes(codes: list[str], known: Any) -> list[str]:
     """Codes of the catalogue, each once."""
     strange = [code for code in codes if code not in known]
     if strange:

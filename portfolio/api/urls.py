@@ -2,6 +2,7 @@ from rest_framework.routers import SimpleRouter
 
 from portfolio.api.actions import ActionKindViewSet, ActionViewSet
 from portfolio.api.activities import ActivityViewSet
+from portfolio.api.activity_templates import ActivityTemplateViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
 from portfolio.api.contacts import ContactViewSet
@@ -20,6 +21,7 @@ router = SimpleRouter()
 router.register("companies", CompanyViewSet, basename="company")
 router.register("saved-filters", SavedFilterViewSet, basename="saved_filter")
 router.register("catalogues/sectors", SectorViewSet, basename="sector")
+router.register("catalogues/activity-templates", ActivityTemplateViewSet, basename="activity_template")
 router.register("plans", WorkPlanViewSet, basename="work_plan")
 router.register("requests", ServiceRequestViewSet, basename="service_request")
 router.register("categories", CategoryViewSet, basename="category")

@@ -9,6 +9,7 @@ from django import forms
 
 from portfolio.models import ActivityTemplate, ReferralBody, ReferralContact, Sector, Subsector, UfValue
 from portfolio.rules import activity_catalogue as catalogue
+from portfolio.services.activities.editing import asked_by
 
 
 class WordsField(forms.CharField):
@@ -87,10 +88,7 @@ class ActivityTemplateForm(forms.ModelForm):
 
     def clean_requirements(self) -> list[dict[str, Any]]:
         """The chosen ones; each blocks as it did here, or as the catalogue says."""
-        before = {row["code"]: row["blocking"] for row in self.instance.requirements}
-        known = catalogue.requirements()
-        chosen = self.cleaned_data["requirements"]
-        return [{"code": code, "blocking": before.get(code, known[code].blocking)} for code in chosen]
+        return asked_by(self.instance, self.cleaned_data["requirements"])
 
 
 class SectorForm(forms.ModelForm):

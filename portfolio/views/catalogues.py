@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -33,6 +34,7 @@ from portfolio.models import (
     UfValue,
 )
 from portfolio.rules.permissions import administers_catalogues
+from portfolio.services.activities.templates import edit_template
 from portfolio.views.base import reader, require
 
 HOME = "portfolio:catalogues"
@@ -142,6 +144,7 @@ def _edit(
     row: Any,
     new: str,
     fixed: Any = None,
+    save: Callable[[Any], Any] | None = None,
     **context: Any,
 ) -> HttpResponse:
     may_edit = sees_catalogues(request)
@@ -149,6 +152,17 @@ def _edit(
         require(may_edit)
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
+        (save or _keep(request, fixed))(form)
+        messages.success(request, "Guardado.")
+        return redirect(HOME)
+    context |= {"form": form, "row": row, "may_edit": may_edit, "title": str(row) if row else new}
+    return render(request, "portfolio/catalogues/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _keep(request: HttpRequest, fixed: Any) -> Callable[[Any], Any]:
+    """How a catalogue without a service of its own is kept: the form's row, and who changed it."""
+
+    def save(form: Any) -> Any:
         saved = form.save(commit=False)
         for name, value in (fixed or {}).items():
             setattr(saved, name, value)
@@ -156,14 +170,17 @@ def _edit(
             saved.example = False  # somebody looked at it: it is the office's own now
         saved._history_user = request.user
         saved.save()
-        messages.success(request, "Guardado.")
-        return redirect(HOME)
-    context |= {"form": form, "row": row, "may_edit": may_edit, "title": str(row) if row else new}
-    return render(request, "portfolio/catalogues/edit.html", context, status=422 if form.is_bound else 200)
+
+    return save
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only
 def activity_template(request: HttpRequest, code: str) -> HttpResponse:
     """What activities of a kind propose; those that exist already keep theirs."""
-    return _edit(request, ActivityTemplateForm, get_object_or_404(ActivityTemplate, code=code), "")
+    row = get_object_or_404(ActivityTemplate, code=code)
+
+    def save(form: Any) -> Any:
+        return edit_template(template=row, actor=reader(request), **form.cleaned_data)
+
+    return _edit(request, ActivityTemplateForm, row, "", save=save)

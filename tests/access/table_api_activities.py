@@ -18,6 +18,16 @@ DECIDE: Answers = ITS_STAFF | dict.fromkeys((*SEE_COMPANIES, *LOOKERS), 403) | d
 CHANGE: Answers = DECIDE | {"representative": 400}
 
 
+# Templates: read by who organises and by the administration; changed by the administrator.
+ADMINISTRATION = ("oversight", "strategic", "auditor", "administrator")
+TEMPLATE: Answers = everybody(404, anonymous=401) | dict.fromkeys((*LOGGERS, *ADMINISTRATION), 200)
+TEMPLATE_EDIT: Answers = TEMPLATE | dict.fromkeys((*LOGGERS, *ADMINISTRATION), 403) | {"administrator": 400}
+
+
+def template(world):
+    return ["talk"]
+
+
 def number(world):
     return enrolment(world)[1:]
 
@@ -61,4 +71,14 @@ ROWS = [
     Row("api:enrolment-detail", CHANGE, args=number, method="patch", json=True, data=lambda w: {"person_name": ""}),
     Row("api:enrolment-release", CHANGE, args=number, method="post", json=True, data=lambda w: {"reason": 1}),
     Row("api:enrolment-decide", DECIDE, args=asked, method="post", json=True),
+    Row("api:activity_template-list", everybody(200, anonymous=401), page=False),
+    Row("api:activity_template-detail", TEMPLATE, args=template, page=False),
+    Row(
+        "api:activity_template-detail",
+        TEMPLATE_EDIT,
+        args=template,
+        method="patch",
+        json=True,
+        data=lambda w: {"name": ""},
+    ),
 ]
