@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.reverse import reverse
 
+from casework.api.acting import ActingMixin
 from casework.models import Job
 
 
@@ -38,10 +39,10 @@ class JobSerializer(serializers.ModelSerializer):
         parameters=[OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)],
     ),
 )
-class JobViewSet(viewsets.ReadOnlyModelViewSet):
+class JobViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Job.objects.none()
     serializer_class = JobSerializer
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Job.objects.visible_to(self.request.user).order_by("-created_at", "-pk")  # type: ignore[arg-type]
+        return Job.objects.visible_to(self.actor).order_by("-created_at", "-pk")

@@ -13,6 +13,14 @@ from casework.models import ListPreference, SavedFilter
 
 MOST_FILTERS = 50
 TAKEN = "Ya tiene un filtro con ese nombre en esta lista. Elija otro."
+NOT_THEIR_OFFICE = "Puede compartirlo solo con una oficina en la que trabaja."
+
+
+class NameTaken(NotPossible):
+    """The person has a filter with that name in that list already."""
+
+    def __init__(self) -> None:
+        super().__init__(TAKEN)
 
 
 @transaction.atomic
@@ -37,6 +45,11 @@ def save_filter(
     )
 
 
+def owns(saved: SavedFilter, user: User) -> bool:
+    """Only its owner renames, shares or deletes a filter."""
+    return bool(saved.owner_id == user.pk)
+
+
 @transaction.atomic
 def change_filter(saved: SavedFilter, *, name: str, office: Office | None, actor: User) -> SavedFilter:
     """Rename one's own filter, and share it with an office or with nobody.
@@ -45,7 +58,7 @@ def change_filter(saved: SavedFilter, *, name: str, office: Office | None, actor
         NotPossible: it is somebody else's, the name is taken, or the actor does not work at that office.
     """
     mine = SavedFilter.objects.owned_by(actor).filter(place=saved.place)
-    if saved.owner_id != actor.pk:
+    if not owns(saved, actor):
         raise NotPossible("Este filtro es de otra persona: puede guardar uno propio.")
     _check(mine.exclude(pk=saved.pk), name, actor, office)
     saved.name, saved.shared_with = name, office
@@ -59,7 +72,7 @@ def delete_filter(saved: SavedFilter, *, actor: User) -> None:
     Raises:
         NotPossible: it is somebody else's.
     """
-    if saved.owner_id != actor.pk:
+    if not owns(saved, actor):
         raise NotPossible("Este filtro es de otra persona.")
     saved.delete()
 
@@ -76,6 +89,6 @@ def choose_columns(codes: list[str], *, place: str, user: User) -> None:
 
 def _check(mine: object, name: str, owner: User, office: Office | None) -> None:
     if mine.filter(name=name).exists():  # type: ignore[attr-defined]
-        raise NotPossible(TAKEN)
+        raise NameTaken
     if office is not None and office.pk not in access_of(owner).offices():
-        raise NotPossible("Puede compartirlo solo con una oficina en la que trabaja.")
+        raise NotPossible(NOT_THEIR_OFFICE)

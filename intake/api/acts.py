@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from rest_framework import serializers
 
 from accounts.models import User
 from casework import door
-from casework.api.acting import NOT_YOURS
 from casework.errors import NotPossible
 from intake.api import serializers as bodies
 from intake.models import HelpRequest, Intake, Interview
@@ -186,15 +184,3 @@ WITH_SOMETHING_ELSE = {
 def possible(intake: Intake, user: User) -> list[str]:
     """Names of what this user can do now with this intake."""
     return [name for name, act in ACTS.items() if any(door.may(intake, one, user) for one in act.does)]
-
-
-def run(intake: Intake, act: ApiAct, body: dict[str, Any], *, actor: User, now: datetime) -> None:
-    """Carry it out by its service.
-
-    Raises PermissionDenied before the body is looked at; then whatever body and service raise.
-    """
-    if not any(door.permits(intake, one, actor) for one in act.does):
-        raise PermissionDenied(NOT_YOURS)
-    given = act.body(data=body)
-    given.is_valid(raise_exception=True)
-    act.run(intake, dict(given.validated_data), actor, now)

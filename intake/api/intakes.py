@@ -18,12 +18,12 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from casework.api.acting import ActingMixin, permits
 from casework.services.access_log import log_read
 from intake.api import acts
 from intake.api.serializers import IntakeSerializer, TransitionSerializer
@@ -72,7 +72,7 @@ class IntakeFilter(django_filters.FilterSet):
     list=extend_schema(summary="Captaciones", tags=["intakes"]),
     retrieve=extend_schema(summary="Una captación, con lo que usted puede hacer", tags=["intakes"], parameters=[FOLIO]),
 )
-class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
+class IntakeViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Intake.objects.none()
     filterset_class = IntakeFilter
     lookup_field = "folio"
@@ -82,7 +82,7 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
         return IntakeSerializer if self.action == "list" else IntakeDetailSerializer
 
     def get_queryset(self) -> QuerySet[Intake]:
-        rows = Intake.objects.visible_to(self.request.user)
+        rows = Intake.objects.visible_to(self.actor)
         related = ("case__office", "case__responsible", "case__parent", "company__case")
         return rows.select_related(*related).order_by("-case__opened_at", "-pk")
 
@@ -91,8 +91,8 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         intake = self.get_object()
-        if request.user.access.is_staff_member:  # type: ignore[union-attr]
-            log_read(intake.case, request.user, timezone.now())  # type: ignore[arg-type]
+        if self.actor.access.is_staff_member:
+            log_read(intake.case, self.actor, timezone.now())
         return Response(self.get_serializer(intake).data)
 
     @extend_schema(
@@ -108,11 +108,9 @@ class IntakeViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"], url_path=r"transitions/(?P<name>[a-z_]{1,40})")
     def transition(self, request: Request, folio: str, name: str) -> Response:
-        intake = self.get_object()
         act = acts.ACTS.get(name)
         if act is None:
             raise Http404
-        if not isinstance(request.data, dict):
-            raise ValidationError("Se espera un objeto JSON.")
-        acts.run(intake, act, request.data, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        intake = self.mine(permits(*act.does))
+        act.run(intake, self.given(act.body), self.actor, timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

@@ -1,66 +1,28 @@
-"""What the API takes and tells of actions, their catalogue and their results."""
+"""What the API takes and tells of actions and their results."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from django.utils import timezone
+from django_countries import countries
 from rest_framework import serializers
 
 from accounts.models import Office
 from casework.states import Channel, ContactPoint
+from portfolio.api.answers import checked
+from portfolio.api.fields import CodeField, FlagField, PlainCharField
+from portfolio.forms.actions import MOST_FILES
 from portfolio.models import Action, ActionKind, ActionResult
-from portfolio.questions import CURRENCIES, SHAPES, asked, points_of
+from portfolio.questions import CURRENCIES, asked, points_of
+from portfolio.rules import permissions
+from portfolio.selectors.actions import begun
 from portfolio.selectors.picking import MOST_AT_ONCE
+from portfolio.services.actions import wrong_day
 from portfolio.states import ResultKind
 
 AMOUNT = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal("0.01")}
-
-
-# The catalogue
-
-
-class QuestionSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    type = serializers.CharField()
-    shape = serializers.SerializerMethodField(help_text="How the answer is written")
-    required = serializers.BooleanField()  # type: ignore[assignment]
-    choices = serializers.SerializerMethodField()
-
-    @extend_schema_field(OpenApiTypes.STR)
-    def get_shape(self, question: Any) -> str:
-        return SHAPES.get(question.type, "text")
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_choices(self, question: Any) -> list[str]:
-        return [value for value, _ in question.choices]
-
-
-class ActionKindSerializer(serializers.ModelSerializer):
-    parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]
-    questions = serializers.SerializerMethodField()
-    counts = serializers.SerializerMethodField(help_text="Whether it counts for usuaria today (DEF-3)")
-
-    class Meta:
-        model = ActionKind
-        fields = [
-            "code", "parent", "name", "description", "leaf", "channels", "applies_to", "questions", "usual_results",
-            "is_training", "requires_prior_training", "follow_up_clause", "counts", "active", "example",
-        ]  # fmt: skip
-
-    @extend_schema_field(QuestionSerializer(many=True))
-    def get_questions(self, kind: ActionKind) -> list[dict[str, Any]]:
-        return list(QuestionSerializer(asked(kind.questions), many=True).data)
-
-    @extend_schema_field(OpenApiTypes.BOOL)
-    def get_counts(self, kind: ActionKind) -> bool:
-        return any(rule.counts for rule in getattr(kind, "rules_today", [])[:1])
-
-
-# Actions
 
 
 class ResultSerializer(serializers.ModelSerializer):
@@ -93,69 +55,80 @@ class ActionSerializer(serializers.ModelSerializer):
 
 
 class NewActionSerializer(serializers.Serializer):
-    """The same act for one company or many, all or none."""
+    """The same act for one company or many, all or none. Who logs it comes in the context, as `user`."""
 
     companies = serializers.ListField(
-        child=serializers.CharField(max_length=30), min_length=1, max_length=MOST_AT_ONCE, help_text="RUT o folio"
+        child=PlainCharField(max_length=30), min_length=1, max_length=MOST_AT_ONCE, help_text="RUT o folio"
     )
-    kind = serializers.SlugRelatedField("code", queryset=ActionKind.objects.loggable())
+    kind = CodeField(slug_field="code", queryset=ActionKind.objects.loggable())
     happened_on = serializers.DateField()
-    office = serializers.SlugRelatedField("code", queryset=Office.objects.active())
+    office = CodeField(slug_field="code", queryset=Office.objects.active())
     channel = serializers.ChoiceField(choices=Channel.choices)
     contact_point = serializers.ChoiceField(choices=ContactPoint.choices)
-    participants = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    activity = PlainCharField(
+        max_length=24, required=False, allow_blank=True, default="", help_text="Folio de la actividad de la agenda"
+    )
+    participants = PlainCharField(max_length=300, required=False, allow_blank=True, default="")
+    note = PlainCharField(max_length=4000, required=False, allow_blank=True, default="")
     answers = serializers.DictField(required=False, default=dict)
-    exception_reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    exception_reason = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")
+    repeated = serializers.BooleanField(
+        default=False, help_text="Es otra acción: registrar aunque alguna ya tenga este tipo ese día"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind, user, now = attrs["kind"], self.context["user"], timezone.now()
+        if words := wrong_day(attrs["happened_on"], today=now.astimezone(attrs["office"].zone).date()):
+            raise serializers.ValidationError({"happened_on": words})
+        if kind.channels and attrs["channel"] not in kind.channels:
+            raise serializers.ValidationError({"channel": "Este tipo de acción no se hace por ese canal."})
         if attrs["contact_point"] not in points_of(attrs["channel"]):
             raise serializers.ValidationError({"contact_point": "Ese punto de contacto no es de ese canal."})
-        questions = {question.name: question for question in asked(attrs["kind"].questions)}
-        unknown = set(attrs["answers"]) - set(questions)
-        if unknown:
-            words = f"Este tipo de acción no pregunta: {', '.join(sorted(unknown))[:200]}."
-            raise serializers.ValidationError({"answers": words})
         one = len(attrs["companies"]) == 1
-        missing = [
-            name for name, question in questions.items()
-            if question.required and (one or not question.per_company) and attrs["answers"].get(name) in (None, "", [])
-        ]  # fmt: skip
-        if missing:
-            raise serializers.ValidationError({"answers": f"Falta responder: {', '.join(missing)}."})
-        wrong = [name for name, value in attrs["answers"].items() if not _fits(questions[name], value)]
-        if wrong:
-            raise serializers.ValidationError({"answers": f"No tienen la forma que se pide: {', '.join(wrong)}."})
+        try:
+            attrs["answers"] = checked(
+                asked(kind.questions), attrs["answers"], user=user,
+                needed=lambda question: question.required and (one or not question.per_company),
+            )  # fmt: skip
+        except serializers.ValidationError as problem:
+            raise serializers.ValidationError({"answers": problem.detail}) from problem
+        attrs["activity"] = self._activity(attrs["activity"], kind)
         return attrs
 
+    def _activity(self, folio: str, kind: ActionKind) -> Any:
+        if not folio:
+            return None
+        user = self.context["user"]
+        offices = user.access.offices(*permissions.LOGGING)
+        found = begun(user, kind, offices, timezone.now()).filter(case__folio=folio.upper()).first()
+        if found is None:
+            words = "No es una actividad de este tipo y de su oficina que ya haya empezado."
+            raise serializers.ValidationError({"activity": words})
+        return found
 
-def _fits(question: Any, value: Any) -> bool:
-    """Whether an answer has the shape of its type and, where there are choices, is one of them."""
-    known = {code for code, _ in question.choices}
-    if question.type == "choice":
-        return isinstance(value, str) and value in known
-    if question.type == "multi_choice":
-        return isinstance(value, list) and all(isinstance(one, str) and one in known for one in value)
-    if question.type == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-    if question.type == "yes_no":
-        return isinstance(value, bool)
-    if question.type in ("money", "date_range"):
-        keys = {"amount", "currency"} if question.type == "money" else {"from", "to"}
-        return isinstance(value, dict) and set(value) == keys and all(isinstance(one, str) for one in value.values())
-    if question.type in ("country_list", "region_list", "company_list"):
-        return isinstance(value, list)
-    if question.type == "user":
-        return isinstance(value, int)
-    return isinstance(value, str) and len(value) <= 4000
+
+class CompletingSerializer(serializers.Serializer):
+    """What was left for later. The action comes in the context, and who answers."""
+
+    answers = serializers.DictField(allow_empty=False, help_text="Por nombre de pregunta")
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        row: Action = self.context["action"]
+        questions = asked(row.kind.questions)
+        return checked(questions, answers, user=self.context["user"], needed=lambda question: False)
+
+
+class PapersSerializer(serializers.Serializer):
+    files = serializers.ListField(child=serializers.FileField(), min_length=1, max_length=MOST_FILES)
+    for_company = FlagField(default=True, help_text="La empresa puede leerlos")
 
 
 class NewResultSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=ResultKind.choices)
     happened_on = serializers.DateField()
-    market = serializers.RegexField(r"^[A-Z]{2}$", required=False, allow_blank=True, default="")
+    market = serializers.ChoiceField(choices=list(countries), required=False, allow_blank=True, default="")
     amount = serializers.DecimalField(required=False, allow_null=True, default=None, **AMOUNT)  # type: ignore[arg-type]
     currency = serializers.ChoiceField(choices=CURRENCIES, required=False, allow_blank=True, default="")
-    product = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    product = PlainCharField(max_length=200, required=False, allow_blank=True, default="")
+    note = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")
     to_register = serializers.BooleanField(required=False, default=False)

@@ -6,21 +6,11 @@ import django_filters
 from django import forms
 from rest_framework import serializers
 
+from casework.api.fields import FlagField, PlainCharField, ReasonSerializer
 
-class PlainCharField(serializers.CharField):
-    """Text, and only text, without characters that the database refuses."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 5000)
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        value = super().to_internal_value(data)
-        if any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise serializers.ValidationError("El texto tiene caracteres que no se pueden guardar.")
-        return value
+__all__ = [
+    "CodeField", "FlagField", "OptionalReasonSerializer", "PlainCharField", "ReasonSerializer", "WholeNumberFilter",
+]  # fmt: skip
 
 
 class CodeField(serializers.SlugRelatedField):
@@ -36,10 +26,6 @@ class WholeNumberFilter(django_filters.NumberFilter):
     """A number without decimals."""
 
     field_class = forms.IntegerField
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = PlainCharField(max_length=1000)
 
 
 class OptionalReasonSerializer(serializers.Serializer):

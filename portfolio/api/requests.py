@@ -2,99 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_countries import countries
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from casework.states import Channel, ContactPoint
+from casework.api.acting import ActingMixin, permits
+from casework.services.access_log import log_read
+from casework.text import search_words
 from portfolio.api.companies import named
-from portfolio.forms.requests import MOST_ALTERNATIVES
-from portfolio.models import Alternative, ServiceRequest
+from portfolio.api.fields import OptionalReasonSerializer, ReasonSerializer
+from portfolio.api.request_serializers import (
+    AskAgainSerializer,
+    ChoiceSerializer,
+    NewRequestSerializer,
+    OfferSerializer,
+    OpportunitySerializer,
+    ServiceRequestSerializer,
+)
+from portfolio.models import ServiceRequest
+from portfolio.rules import permissions
+from portfolio.selectors.companies import companies_of
 from portfolio.services import requests as service
-from portfolio.states import Instrument, RequestOrigin, RequestState
+from portfolio.services.common import local_day
+from portfolio.states import RequestOrigin, RequestState
 
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH, description="Folio, como SOL-2026-000001")
 
 
-class AlternativeSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Alternative
-        fields = ["id", "round", "position", "instrument", "text", "when", "needs", "chosen_at"]
-
-
-class ServiceRequestSerializer(serializers.ModelSerializer):
-    folio = serializers.CharField(source="case.folio", read_only=True)
-    company = serializers.CharField(source="company.case.folio", read_only=True)
-    company_name = serializers.CharField(source="company.name", read_only=True)
-    office = serializers.CharField(source="case.office.code", read_only=True)
-    markets = serializers.SerializerMethodField()
-    opened_at = serializers.DateTimeField(source="case.opened_at", read_only=True)
-    alternatives = AlternativeSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = ServiceRequest
-        fields = [
-            "folio", "company", "company_name", "office", "origin", "text", "markets", "needed_by", "state",
-            "recommendation", "kept_until", "answered_at", "opened_at", "alternatives",
-        ]  # fmt: skip
-
-    def get_markets(self, row: ServiceRequest) -> list[str]:
-        return [str(code) for code in row.markets]
-
-
-class NewRequestSerializer(serializers.Serializer):
-    company = serializers.CharField(help_text="RUT o folio de la empresa")
-    text = serializers.CharField(max_length=4000)
-    markets = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(countries)), required=False, default=list
-    )
-    needed_by = serializers.DateField(required=False, allow_null=True, default=None)
-    channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.DIGITAL)
-    contact_point = serializers.ChoiceField(choices=ContactPoint.choices, default=ContactPoint.WEB)
-
-
-class OfferedSerializer(serializers.Serializer):
-    instrument = serializers.ChoiceField(choices=Instrument.choices)
-    text = serializers.CharField(max_length=300)
-    when = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    needs = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-
-
-class OfferSerializer(serializers.Serializer):
-    alternatives = OfferedSerializer(many=True, allow_empty=False, max_length=MOST_ALTERNATIVES)  # type: ignore[call-arg]
-    recommendation = serializers.CharField(max_length=4000)
-
-
-class ChoiceSerializer(serializers.Serializer):
-    alternative = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-
-
 class RequestFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Folio, empresa o palabras")
     state = django_filters.ChoiceFilter(choices=RequestState.choices)
     origin = django_filters.ChoiceFilter(choices=RequestOrigin.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
+    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
 
     class Meta:
         model = ServiceRequest
         fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceRequest]:
+        for word in search_words(value):
+            queryset = queryset.filter(case__search_text__contains=word)
+        return queryset
 
 
 @extend_schema_view(
     list=extend_schema(summary="Solicitudes de servicio", tags=["requests"]),
     retrieve=extend_schema(summary="Una solicitud, por su folio", tags=["requests"], parameters=[FOLIO]),
 )
-class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ServiceRequestViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     queryset = ServiceRequest.objects.none()
     serializer_class = ServiceRequestSerializer
     filterset_class = RequestFilter
@@ -102,49 +67,86 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
     lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
-        rows = ServiceRequest.objects.visible_to(self.request.user).for_list()
+        rows = ServiceRequest.objects.visible_to(self.actor).for_list()
         rows = rows.select_related("company__office").prefetch_related("alternatives", "company__representations")
         return rows.order_by("-case__opened_at", "-pk")
 
     def get_object(self) -> ServiceRequest:
         return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
-    def _answer(self, row: ServiceRequest, code: int = status.HTTP_200_OK) -> Response:
-        fresh = self.get_queryset().get(pk=row.pk)
-        return Response(ServiceRequestSerializer(fresh).data, status=code)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        if self.actor.access.is_staff_member:
+            log_read(row.case, self.actor, timezone.now(), "solicitud")
+        return Response(self.get_serializer(row).data)
 
-    @extend_schema(
-        summary="Registrar una solicitud (CAT-4)", tags=["requests"], request=NewRequestSerializer,
-        responses={201: ServiceRequestSerializer},
-    )  # fmt: skip
+    def _told(self, row: ServiceRequest, code: int = status.HTTP_200_OK) -> Response:
+        return Response(ServiceRequestSerializer(self.get_queryset().get(pk=row.pk)).data, status=code)
+
+    @extend_schema(summary="Registrar una solicitud (CAT-4)", tags=["requests"], request=NewRequestSerializer,
+                   responses={201: ServiceRequestSerializer})  # fmt: skip
     def create(self, request: Request) -> Response:
-        body = NewRequestSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data: dict[str, Any] = dict(body.validated_data)
+        """Of one's own company, or of one that asked at a contact point; its executive has three working days."""
+        self.require(permissions.receives_requests(self.actor) or companies_of(self.actor).exists())
+        data, now = self.given(NewRequestSerializer), timezone.now()
         company = named(request, data.pop("company"))
-        row = service.raise_request(company=company, actor=cast(User, request.user), now=timezone.now(), **data)
-        return self._answer(row, status.HTTP_201_CREATED)
+        self.require(permissions.raises_request(company, self.actor))
+        if words := service.wrong_day(data["needed_by"], today=local_day(company, now)):
+            raise serializers.ValidationError({"needed_by": [words]})
+        row = service.raise_request(company=company, actor=self.actor, now=now, **data)
+        return self._told(row, status.HTTP_201_CREATED)
 
-    @extend_schema(
-        summary="Responder con alternativas", tags=["requests"], parameters=[FOLIO], request=OfferSerializer,
-        responses=ServiceRequestSerializer,
-    )  # fmt: skip
+    @extend_schema(summary="Informar una oportunidad en otro mercado (CAT-5)", tags=["requests"],
+                   request=OpportunitySerializer, responses={201: ServiceRequestSerializer})  # fmt: skip
+    @action(detail=False, methods=["post"])
+    def opportunities(self, request: Request) -> Response:
+        """From a commercial office to the regional executive of the company, who decides what follows."""
+        self.require(permissions.raises_hints(self.actor))
+        data = self.given(OpportunitySerializer, context={"user": self.actor})
+        company = named(request, data.pop("company"))
+        self.require(permissions.raises_hint(company, self.actor))
+        row = service.tell_opportunity(company=company, actor=self.actor, now=timezone.now(), **data)
+        return self._told(row, status.HTTP_201_CREATED)
+
+    @extend_schema(summary="Responder con alternativas", tags=["requests"], parameters=[FOLIO],
+                   request=OfferSerializer, responses=ServiceRequestSerializer)  # fmt: skip
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, folio: str) -> Response:
-        row, body = self.get_object(), OfferSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(
-            service.offer(row, actor=cast(User, request.user), now=timezone.now(), **body.validated_data)
-        )
+        """The term is met; the company reads the alternatives and chooses one. So is a chance followed, too."""
+        row = self.mine(permits("offer"))
+        return self._told(service.offer(row, actor=self.actor, now=timezone.now(), **self.given(OfferSerializer)))
 
-    @extend_schema(
-        summary="Elegir una alternativa", tags=["requests"], parameters=[FOLIO], request=ChoiceSerializer,
-        responses=ServiceRequestSerializer,
-    )  # fmt: skip
+    @extend_schema(summary="Dejar una oportunidad para más adelante (CAT-5)", tags=["requests"], parameters=[FOLIO],
+                   request=ReasonSerializer, responses=ServiceRequestSerializer)  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, folio: str) -> Response:
+        """With the reason, which the commercial office and the company read. Only what a commercial office told."""
+        row = self.mine(permits("dismiss"))
+        return self._told(service.dismiss(row, actor=self.actor, now=timezone.now(), **self.given(ReasonSerializer)))
+
+    @extend_schema(summary="Elegir una alternativa", tags=["requests"], parameters=[FOLIO], request=ChoiceSerializer,
+                   responses=ServiceRequestSerializer)  # fmt: skip
     @action(detail=True, methods=["post"])
     def choose(self, request: Request, folio: str) -> Response:
-        row, body = self.get_object(), ChoiceSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(
-            service.choose(row, actor=cast(User, request.user), now=timezone.now(), **body.validated_data)
+        """The company takes one of those of the last answer, by its number."""
+        row = self.mine(permits("choose"))
+        return self._told(service.choose(row, actor=self.actor, now=timezone.now(), **self.given(ChoiceSerializer)))
+
+    @extend_schema(summary="Ninguna alternativa sirve: pedir otras", tags=["requests"], parameters=[FOLIO],
+                   request=AskAgainSerializer, responses=ServiceRequestSerializer)  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def ask_again(self, request: Request, folio: str) -> Response:
+        """The company says what would serve; the same request goes on, with its full term."""
+        row = self.mine(permits("ask_again"))
+        return self._told(
+            service.ask_again(row, actor=self.actor, now=timezone.now(), **self.given(AskAgainSerializer))
         )
+
+    @extend_schema(summary="Retirar una solicitud", tags=["requests"], parameters=[FOLIO],
+                   request=OptionalReasonSerializer, responses=ServiceRequestSerializer)  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, folio: str) -> Response:
+        """The company takes it back while nobody has answered it."""
+        row = self.mine(permits("withdraw"))
+        reason = self.given(OptionalReasonSerializer)["reason"]
+        return self._told(service.withdraw(row, actor=self.actor, now=timezone.now(), note=reason))

@@ -1,11 +1,16 @@
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from portfolio.api.actions import ActionKindViewSet, ActionViewSet
+from portfolio.api.action_kinds import ActionKindViewSet
+from portfolio.api.action_results import ResultViewSet
+from portfolio.api.actions import ActionViewSet
 from portfolio.api.activities import ActivityViewSet
 from portfolio.api.activity_templates import ActivityTemplateViewSet
 from portfolio.api.care import AssignmentViewSet, CategoryViewSet, CriterionViewSet, ProposalViewSet
 from portfolio.api.companies import CompanyViewSet, SectorViewSet
+from portfolio.api.consents import ConsentViewSet
 from portfolio.api.contacts import ContactViewSet
+from portfolio.api.data_requests import DataRequestViewSet, PersonalDataView
 from portfolio.api.enrolments import EnrolmentViewSet
 from portfolio.api.exports import ExportViewSet
 from portfolio.api.imports import ImportViewSet
@@ -33,6 +38,7 @@ router.register("activities", ActivityViewSet, basename="activity")
 router.register("enrolments", EnrolmentViewSet, basename="enrolment")
 router.register("actions", ActionViewSet, basename="action")
 router.register("action-kinds", ActionKindViewSet, basename="action-kind")
+router.register("action-results", ResultViewSet, basename="action-result")
 router.register("exports", ExportViewSet, basename="export")
 router.register("sheets", SheetViewSet, basename="sheet")
 router.register("redistributions", RedistributionViewSet, basename="redistribution")
@@ -40,4 +46,6 @@ router.register("contacts", ContactViewSet, basename="contact")
 router.register("institutions", InstitutionViewSet, basename="institution")
 router.register("institution-requests", InstitutionRequestViewSet, basename="institution_request")
 router.register("segmentation", SegmentationViewSet, basename="segmentation")
-urlpatterns = router.urls
+router.register("data-requests", DataRequestViewSet, basename="data_request")
+router.register("consents", ConsentViewSet, basename="consent")
+urlpatterns = [path("personal-data/", PersonalDataView.as_view(), name="personal_data"), *router.urls]

@@ -41,6 +41,10 @@ class BranchForm(forms.ModelForm):
         if not self.instance._state.adding:
             del self.fields["code"]
 
+    def values(self) -> dict[str, Any]:
+        """What was written, by the names of the catalogue."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+
 
 class KindForm(BranchForm):
     """A kind that is logged: for whom, how, what it asks, what usually comes of it."""
@@ -93,9 +97,8 @@ class KindForm(BranchForm):
         data["questions"] = [name for name in names if name]
         return data
 
-    def save(self, commit: bool = True) -> ActionKind:
-        self.instance.questions = self.cleaned_data["questions"]
-        return super().save(commit)
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"questions": self.cleaned_data["questions"]}
 
     @property
     def question_names(self) -> list[str]:

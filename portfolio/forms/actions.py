@@ -20,6 +20,7 @@ from portfolio.forms.answers import AnswerFields, amount_field, country_options,
 from portfolio.forms.fields import ReasonField
 from portfolio.models import ActionKind, Activity
 from portfolio.questions import Question, asked, points_of, usual_point
+from portfolio.services.actions import wrong_day
 from portfolio.services.results import Result
 from portfolio.states import ResultKind
 
@@ -189,10 +190,8 @@ class LogForm(ResultFields):
 
     def clean_happened_on(self) -> date:
         day: date = self.cleaned_data["happened_on"]
-        if day > self.today:
-            raise ValidationError("La fecha no puede ser futura: registre la acción cuando haya ocurrido.")
-        if day.year < self.today.year - 20:
-            raise ValidationError("Revise el año de la fecha.")
+        if words := wrong_day(day, today=self.today):
+            raise ValidationError(words)
         return day
 
     def clean(self) -> dict[str, Any]:

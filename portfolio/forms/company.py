@@ -84,23 +84,29 @@ class DocumentForm(Form):
     )
 
 
+ASKED_RIGHTS = (
+    (DataRight.RECTIFICATION, "Corregir un dato mío que está mal"),
+    (DataRight.ERASURE, "Que eliminen mis datos personales"),
+    (DataRight.OPPOSITION, "Oponerme a un uso de mis datos"),
+    (DataRight.BLOCK, "Que bloqueen mis datos mientras se resuelve"),
+    (DataRight.ACCESS, "Saber algo más sobre cómo los usan"),
+)
+LEAST_DETAIL, MOST_DETAIL = 10, 2000
+SHARED_CONTACTS = (
+    ("company", "El correo y el teléfono de la empresa"),
+    ("representative", "Mis datos como representante"),
+    ("export_contact", "Los datos de la persona a cargo de exportaciones"),
+)
+
+
 class DataRequestForm(Form):
     """Rights of Ley 21.719 that a person decides on; access and portability are answered at once on the page."""
 
-    right = forms.ChoiceField(
-        label="¿Qué necesita?",
-        choices=[
-            (DataRight.RECTIFICATION, "Corregir un dato mío que está mal"),
-            (DataRight.ERASURE, "Que eliminen mis datos personales"),
-            (DataRight.OPPOSITION, "Oponerme a un uso de mis datos"),
-            (DataRight.BLOCK, "Que bloqueen mis datos mientras se resuelve"),
-            (DataRight.ACCESS, "Saber algo más sobre cómo los usan"),
-        ],
-        widget=forms.RadioSelect,
-    )
+    right = forms.ChoiceField(label="¿Qué necesita?", choices=ASKED_RIGHTS, widget=forms.RadioSelect)
     detail = forms.CharField(
-        label="Cuéntenos qué dato y por qué", max_length=2000, min_length=10, widget=forms.Textarea(attrs={"rows": 4})
-    )
+        label="Cuéntenos qué dato y por qué", max_length=MOST_DETAIL, min_length=LEAST_DETAIL,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
 
 
 class ShareConsentForm(Form):
@@ -108,10 +114,6 @@ class ShareConsentForm(Form):
 
     shared_contact = forms.ChoiceField(
         label="¿Qué contacto podemos entregar?",
-        choices=[
-            ("company", "El correo y el teléfono de la empresa"),
-            ("representative", "Mis datos como representante"),
-            ("export_contact", "Los datos de la persona a cargo de exportaciones"),
-        ],
+        choices=SHARED_CONTACTS,
         widget=forms.RadioSelect,
     )

@@ -13,6 +13,7 @@ from casework.forms.moments import day_field
 from casework.forms.widgets import ManyBoxes
 from casework.states import Channel, ContactPoint
 from portfolio.forms.fields import Form
+from portfolio.services.requests import wrong_day
 from portfolio.states import Instrument, RequestOrigin, RequestState
 
 NEED = {"required": "Escriba qué necesita para continuar."}
@@ -40,8 +41,8 @@ class RequestForm(Form):
 
     def clean_needed_by(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["needed_by"]
-        if day is not None and day < self.today:
-            raise forms.ValidationError("Esa fecha ya pasó: escriba una de hoy en adelante, o déjela en blanco.")
+        if words := wrong_day(day, today=self.today):
+            raise forms.ValidationError(words)
         return day
 
 

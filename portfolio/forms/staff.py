@@ -204,12 +204,15 @@ class CompanyEditForm(forms.ModelForm):
         """The service saves, not the form: the instance on the page must stay as it was."""
 
 
+DATA_DECISIONS = (("granted", "Acoger"), ("partial", "Acoger en parte"), ("refused", "No acoger, con razones"))
+
+
 class AnswerForm(Form):
     """The unit's answer to a request about personal data."""
 
     decision = forms.ChoiceField(
         label="Decisión",
-        choices=[("granted", "Acoger"), ("partial", "Acoger en parte"), ("refused", "No acoger, con razones")],
+        choices=DATA_DECISIONS,
         widget=forms.RadioSelect,
     )
     answer = ReasonField(label="Respuesta y razones", help_text="La persona la leerá tal como la escriba.")

@@ -88,6 +88,11 @@ def edits_it(company: Company, user: User) -> bool:
     return works_it(company, user) or _client_management(company, user)
 
 
+def edits_companies(user: User) -> bool:
+    """Whether this person may correct the data of some company."""
+    return access_of(user).has_any((*ATTENDING, Role.CLIENT_MANAGEMENT))
+
+
 def merges_it(company: Company, user: User) -> bool:
     """Duplicates are joined by the head of the office or by the client-management unit."""
     return heads_it(company, user) or _client_management(company, user)
@@ -229,17 +234,24 @@ def raises_request(company: Company, user: User) -> bool:
 
     Administrators see a company's data and act on none of it (PAGES.md, matrix).
     """
-    if not user.is_authenticated:
-        return False
+    return receives_requests(user) or acts_for_it(company, user)
+
+
+def receives_requests(user: User) -> bool:
+    """Whether this person writes down what companies ask for at a contact point."""
     access = access_of(user)
     looks_only = access.sees_all and not access.has(Role.CLIENT_MANAGEMENT)
-    receives = bool(access.roles - {Role.ADMINISTRATOR})
-    return acts_for_it(company, user) or (receives and not looks_only)
+    return bool(access.roles - {Role.ADMINISTRATOR}) and not looks_only
 
 
 def raises_hint(company: Company, user: User) -> bool:
     """CAT-5: an Oficom, never about a company of one's own."""
-    return bool(user.is_authenticated and access_of(user).has(Role.OFICOM_EXECUTIVE)) and not acts_for_it(company, user)
+    return raises_hints(user) and not acts_for_it(company, user)
+
+
+def raises_hints(user: User) -> bool:
+    """Whether this person tells chances in other markets."""
+    return access_of(user).has(Role.OFICOM_EXECUTIVE)
 
 
 def answers_request(request: ServiceRequest, user: User) -> bool:

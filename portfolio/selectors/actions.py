@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.models import User
-from portfolio.models import Action, ActionKind, ActionResult, Company
+from portfolio.models import Action, ActionKind, ActionResult, Activity, Company
 from portfolio.querysets import ActionQuerySet
 from portfolio.rules.rut import guess
 from portfolio.states import ResultKind
@@ -183,6 +183,12 @@ def loggers(user: User) -> list[tuple[int, str]]:
         kept = [(person.pk, person.display_name) for person in User.objects.filter(pk__in=seen).order_by("first_name")]
         cache.set(key, kept, 60)
     return kept
+
+
+def begun(user: User, kind: ActionKind, offices: Iterable[Any], now: datetime) -> QuerySet[Activity]:
+    """Activities of that kind of those offices that have begun: what an action may have happened at, newest first."""
+    rows = Activity.objects.visible_to(user).filter(kind=kind, starts_at__lte=now, case__office__in=offices)
+    return rows.order_by("-starts_at")
 
 
 def history_of(company: Company) -> ActionQuerySet:

@@ -35,9 +35,15 @@ def rows_of(batch: ImportBatch, values: Mapping[str, str]) -> QuerySet[ImportRow
         rows = rows.filter(outcome=outcome)
     if result := values.get("resultado"):
         rows = rows.filter(result=result)
-    if words := fold(values.get("q", "")):
-        rows = rows.filter(number=int(words)) if _is_number(words) else rows.filter(search_text__contains=words)
-    return rows
+    return rows_with(rows, values.get("q", ""))
+
+
+def rows_with(rows: QuerySet[ImportRow], text: str) -> QuerySet[ImportRow]:
+    """Those that a text is about: a number of row, or words of who it tells of."""
+    words = fold(text)
+    if not words:
+        return rows
+    return rows.filter(number=int(words)) if _is_number(words) else rows.filter(search_text__contains=words)
 
 
 def _is_number(words: str) -> bool:

@@ -23,9 +23,20 @@ from casework.services.documents import attach
 from portfolio.models import Action, ActionKind, ActionKindRule, Activity, Company
 from portfolio.rules import permissions
 from portfolio.rules.usuaria import action_counts, took_part
+from portfolio.selectors.actions import same_day
 from portfolio.services.common import lock_companies, lock_company
 from portfolio.services.contact import forget_contact
 from portfolio.states import EnrolmentState
+
+TO_COME = "La fecha no puede ser futura: registre la acción cuando haya ocurrido."
+OLDEST_YEARS = 20  # an older date is a slip of the keyboard
+
+
+def wrong_day(day: date, *, today: date) -> str:
+    """What to say of a day on which an action cannot have happened; "" of any other."""
+    if day > today:
+        return TO_COME
+    return "Revise el año de la fecha." if day.year < today.year - OLDEST_YEARS else ""
 
 
 class TrainingMissing(NotPossible):
@@ -38,6 +49,16 @@ class TrainingMissing(NotPossible):
         super().__init__(
             f"Sin taller ni charla registrados: {names}{more}. Explique por qué participan de todos modos."
         )
+
+
+class Repeated(NotPossible):
+    """Companies that have that kind of action on that day already, and nobody said that it is another one."""
+
+    def __init__(self, kind: ActionKind, companies: Sequence[Company]) -> None:
+        names = ", ".join(company.name for company in companies[:3])
+        more = f" y {len(companies) - 3} más" if len(companies) > 3 else ""
+        super().__init__(f"Ya tienen «{kind}» ese día: {names}{more}. Quítelas, o marque que es otra acción.")
+        self.problems = {"repeated": [str(self)]}
 
 
 @transaction.atomic
@@ -58,6 +79,7 @@ def log_actions(
     activity: Activity | None = None,
     documents: Iterable[Document] = (),
     exception_reason: str = "",
+    repeated: bool = True,
 ) -> list[Action]:
     """Log the same service for each of the companies, all or none; each becomes a line of its company's log.
 
@@ -71,6 +93,7 @@ def log_actions(
         participants_of: who came for each company, by its id, instead of the same people for all.
         activity: where they took part; one action per company and activity.
         exception_reason: why companies without training take part in a promotion action (CPE-5).
+        repeated: whether a company that has the same on that day already gets another one.
 
     Returns:
         The actions; those of one call share a batch.
@@ -78,10 +101,12 @@ def log_actions(
     Raises:
         PermissionDenied: a company that the actor may not log for from that office.
         NotPossible: a branch of the catalogue, a kind for others, a day to come, a merged record.
-        TrainingMissing: CPE-5, without a reason.
+        TrainingMissing: CPE-5, without a reason. Repeated: where that was not wanted.
     """
     rows = lock_companies(companies)
     _check(rows, kind, happened_on, office, actor, now, activity)
+    if not (repeated or activity) and (again := same_day(rows, kind, happened_on)):
+        raise Repeated(kind, [row for row in rows if row.pk in again])
     kept = _attended(rows, activity)
     rows = [row for row in rows if row.pk not in kept]
     untrained = without_training(rows, before=happened_on) if kind.requires_prior_training else []
@@ -100,8 +125,9 @@ def log_actions(
         )
         for row in rows
     )  # fmt: skip
-    for action in made:
-        action.documents.set(documents)
+    if papers := list(documents):
+        for action in made:
+            action.documents.set(papers)
     _tell(made, kind, happened_on, actor, now, note.strip())
     return sorted([*made, *kept.values()], key=lambda action: action.company_id)
 
@@ -159,7 +185,7 @@ def _check(
     if not (kind.leaf and kind.active):
         raise NotPossible("Elija un tipo de acción del último nivel y vigente.")
     if happened_on > now.astimezone(office.zone).date():
-        raise NotPossible("La fecha no puede ser futura: registre la acción cuando haya ocurrido.")
+        raise NotPossible(TO_COME)
 
 
 def _counts(kind: ActionKind, happened_on: date, office: Office, actor: User) -> bool:

@@ -15,6 +15,9 @@ from portfolio.services.common import lock_company
 from portfolio.services.sensitive import drop_sensitive_answers
 from portfolio.states import ConsentKind
 
+TEXT_VERSION = "portal 1.0"
+"""Version of the text with which the pages ask for a permission."""
+
 
 @transaction.atomic
 def give_consent(

@@ -24,6 +24,7 @@ from portfolio.services.common import local_day
 from portfolio.services.contact import record_contact
 from portfolio.states import RequestOrigin, Standing
 
+PAST = "Esa fecha ya pasó: escriba una de hoy en adelante, o déjela en blanco."
 NOT_YET = "La empresa aún no está en la cartera ni es usuaria de este año: siga los pasos de su ingreso."
 
 
@@ -62,6 +63,11 @@ def raise_request(
     emails.request_received(request, deadline, now=now)
     emails.request_new_executive(request, deadline, picture=picture(company), now=now)
     return request
+
+
+def wrong_day(needed_by: date | None, *, today: date) -> str:
+    """What to say of a day that presses and has passed; "" of any other."""
+    return PAST if needed_by is not None and needed_by < today else ""
 
 
 def may_ask(company: Company, *, today: date) -> bool:

@@ -16,7 +16,7 @@ from portfolio.forms.action_kinds import BranchForm, KindForm, RuleForm
 from portfolio.models import ActionKind, ActionKindRule
 from portfolio.questions import asked
 from portfolio.selectors.actions import tree
-from portfolio.services.action_kinds import first_day, set_rule
+from portfolio.services.action_kinds import add_kind, change_kind, first_day, next_order, set_rule
 from portfolio.states import APPLIES_TO_WORDS, ResultKind
 from portfolio.views.base import attempt, reader, require
 from portfolio.views.catalogues import sees_catalogues
@@ -44,9 +44,7 @@ def kind(request: HttpRequest, code: str) -> HttpResponse:
         require(may_edit)
     form = (KindForm if row.leaf else BranchForm)(posted(request), instance=row)
     if request.method == "POST" and form.is_valid():
-        saved = form.save(commit=False)
-        saved.example = False  # somebody looked at it: it is the office's own now
-        saved.save()
+        change_kind(kind=row, actor=reader(request), **form.values())
         messages.success(request, "Guardado. Lo ya registrado no cambia.")
         return redirect("portfolio:action_kinds")
     context = {
@@ -63,13 +61,13 @@ def kind_new(request: HttpRequest, parent: str, what: str) -> HttpResponse:
     require(sees_catalogues(request))
     above = get_object_or_404(ActionKind, code=parent, leaf=False)
     leaf = what == "tipo"
-    last = above.children.order_by("-order").first()
-    fresh = ActionKind(parent=above, leaf=leaf, order=(last.order if last else above.order) + 1)
+    fresh = ActionKind(parent=above, leaf=leaf, order=next_order(above))
     form = (KindForm if leaf else BranchForm)(posted(request), instance=fresh)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, "Creado." if not leaf else "Creado. Falta decir si suma para ser usuaria.")
-        return redirect("portfolio:action_kind_rule", saved.code) if leaf else redirect(saved)
+        saved = attempt(form, lambda: add_kind(parent=above, leaf=leaf, actor=reader(request), **form.values()))
+        if saved is not None:
+            messages.success(request, "Creado." if not leaf else "Creado. Falta decir si suma para ser usuaria.")
+            return redirect("portfolio:action_kind_rule", saved.code) if leaf else redirect(saved)
     context = {"kind": fresh, "above": above, "form": form, "may_edit": True, "new": True}
     return render(request, "portfolio/kinds/kind.html", context, status=422 if form.is_bound else 200)
 

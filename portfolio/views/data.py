@@ -20,10 +20,9 @@ from portfolio.selectors import personal_data
 from portfolio.selectors.companies import current_company
 from portfolio.services import data_requests as service
 from portfolio.services import give_consent, withdraw_consent
+from portfolio.services.consents import TEXT_VERSION
 from portfolio.states import ConsentKind
 from portfolio.views.base import attempt, reader, require
-
-CONSENT_TEXT = "portal 1.0"
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +95,7 @@ def consent(request: HttpRequest, kind: str, act: str) -> HttpResponse:
             return redirect("portfolio:my_data")
         shared = form.cleaned_data["shared_contact"]
     give_consent(
-        company=company, kind=kind, actor=user, now=timezone.now(), text_version=CONSENT_TEXT, shared_contact=shared
+        company=company, kind=kind, actor=user, now=timezone.now(), text_version=TEXT_VERSION, shared_contact=shared
     )
     messages.success(request, "Autorización registrada con su nombre y la fecha. Puede retirarla cuando quiera.")
     return redirect("portfolio:my_data")

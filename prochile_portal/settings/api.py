@@ -52,6 +52,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "casework.states.CaseKind",
+        "ChannelEnum": "casework.states.Channel",
+        "CountryEnum": "django_countries.countries",
+        "ConsentKindEnum": "portfolio.states.ConsentKind",
         "CompanyKindEnum": "portfolio.states.CompanyKind",
         "MarketEnum": "django_countries.countries",
         "SegmentEnum": "portfolio.states.Segment",

@@ -36,6 +36,19 @@ def reviewed(world):
     return made(world, "reviewed")
 
 
+# In the API an import that one may not see is not there; what nobody may do is told before the body is read.
+API_LOOKS = everybody(404, anonymous=401) | {role: LOOKS[role] for role in LOOKS if LOOKS[role] == 200}
+IMPORTS = ("administrator", "client_management")
+
+
+def api_acts(answer):
+    return API_LOOKS | dict.fromkeys(("oversight", "strategic", "auditor"), 403) | dict.fromkeys(IMPORTS, answer)
+
+
+def api_begins(answer):
+    return everybody(403, anonymous=401) | dict.fromkeys(IMPORTS, answer)
+
+
 ROWS = [
     Row("portfolio:imports", LOOKS, seen_by="administrator"),
     Row("portfolio:imports", LOOKS, query="?q=empresas&trae=companies&estado=checked", seen_by="auditor"),
@@ -48,4 +61,12 @@ ROWS = [
     Row("portfolio:import_errors", LOOKS, args=reviewed, page=False),
     Row("portfolio:import_apply", DOES, args=reviewed, method="post"),
     Row("portfolio:import_discard", ACTS, args=reviewed, seen_by="administrator"),
+    Row("api:import-list", api_begins(400), method="post", json=True),
+    Row("api:import-fields", api_begins(200), args=lambda w: ["actions"], page=False),
+    Row("api:import-detail", API_LOOKS, args=uploaded, page=False),
+    Row("api:import-rows", API_LOOKS, args=reviewed, query="?wrong=true", page=False),
+    Row("api:import-review", api_acts(400), args=uploaded, method="post", json=True),
+    Row("api:import-apply", api_acts(202), args=reviewed, method="post", json=True),
+    Row("api:import-apply", api_acts(409), args=uploaded, method="post", json=True),
+    Row("api:import-discard", api_acts(200), args=reviewed, method="post", json=True),
 ]

@@ -52,7 +52,12 @@ NOBODY_ELSE = everybody(404, anonymous=LOGIN) | dict.fromkeys(
 )
 OWN = everybody(404, anonymous=LOGIN, representative=200)
 API = everybody(404, anonymous=401, representative=200) | dict.fromkeys(SEES, 200)
-API_ACTS = dict.fromkeys((*SEES, "representative"), 400)  # what is sent is read before who sends it is asked
+REFUSES = API | dict.fromkeys((*SEES, "representative"), 403)
+ANSWERS = dict.fromkeys(("executive", "sector_lead", "office_head"), 400)  # who works the company, with nothing sent
+# Whoever only looks or administers, or has no company, writes none down.
+ASKS = everybody(400, anonymous=401) | dict.fromkeys(
+    ("outsider", "oversight", "strategic", "auditor", "administrator"), 403
+)  # fmt: skip
 
 ROWS = [
     Row("portfolio:requests", STAFF, seen_by="executive"),
@@ -71,6 +76,14 @@ ROWS = [
     Row("portfolio:own_request_withdraw", OWN, args=fresh),
     Row("api:service_request-list", everybody(200, anonymous=401), page=False),
     Row("api:service_request-detail", API, args=fresh, page=False),
-    Row("api:service_request-offer", API | API_ACTS, args=fresh, method="post", json=True),
-    Row("api:service_request-choose", API | API_ACTS, args=answered, method="post", json=True),
+    Row("api:service_request-detail", API | {"oficom": 200}, args=hint, page=False),
+    Row("api:service_request-list", ASKS, method="post", json=True),
+    Row("api:service_request-opportunities", everybody(403, anonymous=401, oficom=400), method="post", json=True),
+    Row("api:service_request-offer", REFUSES | ANSWERS, args=fresh, method="post", json=True),
+    Row("api:service_request-dismiss", REFUSES | ANSWERS | {"oficom": 403}, args=hint, method="post", json=True),
+    Row("api:service_request-dismiss", REFUSES, args=fresh, method="post", json=True),
+    Row("api:service_request-choose", REFUSES | {"representative": 400}, args=answered, method="post", json=True),
+    Row("api:service_request-ask-again", REFUSES | {"representative": 400}, args=answered, method="post", json=True),
+    Row("api:service_request-withdraw", REFUSES | {"representative": 200}, args=fresh, method="post", json=True),
+    Row("api:service_request-withdraw", REFUSES | {"representative": 409}, args=answered, method="post", json=True),
 ]

@@ -15,7 +15,6 @@ from tests.access.table import LOGIN, ROLES, by_app, rows
 # Exact names, so that whatever is added beside them fails.
 WITHOUT_A_ROW = {
     "api:category-detail", "api:category_proposal-decision", "api:category_proposal-detail",
-    "api:import-apply", "api:import-detail", "api:import-review", "api:import-rows",
 }  # fmt: skip
 ROWS = rows()
 

@@ -78,3 +78,24 @@ def test_a_shared_filter_is_read_by_the_office_and_deleted_by_its_owner(api, exe
 
 def test_whoever_is_of_no_office_saves_nothing(api, representative):
     assert api(representative).post(SAVED, {"name": "A", "query": ""}, format="json").status_code == 403
+
+
+def test_a_filter_is_renamed_shared_and_opened_with_by_its_owner(api, executive, office_head, oficom, two):
+    mine, theirs = api(executive), api(office_head)
+    row = mine.post(SAVED, {"name": "Del mar", "query": "sector=sea"}, format="json").json()
+    mine.post(SAVED, {"name": "Otro", "query": ""}, format="json")
+    address = f"{SAVED}{row['id']}/"
+    assert theirs.patch(address, {"name": "x"}, format="json").status_code == 404
+    shared = mine.patch(address, {"shared_with": "maule"}, format="json").json()
+    assert (shared["shared_with"], shared["name"]) == ("maule", "Del mar")
+    assert theirs.patch(address, {"name": 1}, format="json").status_code == 403, "who may not is told before the body"
+    for wrong in ({"name": "Otro"}, {"shared_with": "biobio"}, {"name": ""}):
+        answer = mine.patch(address, wrong, format="json")
+        assert answer.status_code == 400 and [error["field"] for error in answer.json()["errors"]] == list(wrong)
+    for _ in range(2):  # asked again, it still opens
+        assert theirs.post(f"{address}opens/", {"opens": True}, format="json").json()["opens"] is True
+    assert mine.get(address).json()["opens"] is False, "each opens their own list as they like"
+    assert theirs.post(f"{address}opens/", {"opens": False}, format="json").json()["opens"] is False
+    assert mine.patch(address, {"name": "Del océano", "shared_with": None}, format="json").json()["shared_with"] is None
+    assert SavedFilter.objects.get(pk=row["id"]).query == "sector=sea"
+    assert theirs.get(address).status_code == 404

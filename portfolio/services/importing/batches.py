@@ -94,7 +94,8 @@ def set_mapping(
     locked = _lock(batch, ImportState.UPLOADED, ImportState.CHECKED, ImportState.CHECKING)
     if not locked.file:
         raise NotPossible(GONE)
-    _check_mapping(locked, mapping)
+    if words := wrong_mapping(locked, mapping):
+        raise NotPossible(words)
     locked.mapping, locked.policy = dict(mapping), policy
     locked.state, locked.counts = ImportState.CHECKING, {}
     locked.job = start_job(
@@ -112,15 +113,17 @@ def set_mapping(
     return locked
 
 
-def _check_mapping(batch: ImportBatch, mapping: Mapping[str, int]) -> None:
+def wrong_mapping(batch: ImportBatch, mapping: Mapping[str, int]) -> str:
+    """What is wrong with saying that those columns hold those fields; "" when nothing is."""
     specs = fields_of(batch.kind)
     missing = [spec.label for spec in FIELDS[batch.kind] if spec.required and spec.name not in mapping]
     if missing:
-        raise NotPossible(f"Elija la columna de: {', '.join(missing)}.")
+        return f"Elija la columna de: {', '.join(missing)}."
     if set(mapping) - set(specs) or any(not 0 <= place < len(batch.headers) for place in mapping.values()):
-        raise NotPossible("Una de las columnas elegidas no está en el archivo.")
+        return "Una de las columnas elegidas no está en el archivo."
     if len(set(mapping.values())) < len(mapping):
-        raise NotPossible("Una misma columna no puede llenar dos campos.")
+        return "Una misma columna no puede llenar dos campos."
+    return ""
 
 
 @transaction.atomic

@@ -22,11 +22,11 @@ from casework.errors import NotPossible
 from casework.services.documents import DAMAGED
 from casework.views.guards import staff_only
 from portfolio.forms.actions import LogForm, seal
-from portfolio.models import Action, ActionKind, ActionKindRule, Activity
+from portfolio.models import Action, ActionKind, ActionKindRule
 from portfolio.rules import permissions
 from portfolio.selectors import actions as selector
 from portfolio.selectors.picking import Picking, annotate, pick
-from portfolio.services.actions import attach_to_actions, log_actions, without_training
+from portfolio.services.actions import Repeated, attach_to_actions, log_actions, without_training
 from portfolio.services.results import log_result
 from portfolio.views.base import reader, require
 
@@ -84,9 +84,7 @@ class Desk:
         applies = self.picking.only_kind
         activities = None
         if self.kind is not None and self.kind.activities.exists():
-            activities = Activity.objects.visible_to(self.user).filter(
-                kind=self.kind, starts_at__lte=self.now, case__office__in=self.offices
-            ).order_by("-starts_at")[:20]  # fmt: skip
+            activities = selector.begun(self.user, self.kind, self.offices, self.now)[:20]
         return LogForm(
             self.data if self._submits() else None,
             self.request.FILES if self._submits() else None,
@@ -144,6 +142,8 @@ class Desk:
             return None
         try:
             return self._log(form.cleaned_data)
+        except Repeated as problem:  # a colleague logged it between the page and its button
+            form.add_error("repeated", str(problem))
         except NotPossible as problem:
             form.add_error("exception_reason" if self.untrained else None, str(problem))
         except PermissionDenied:
@@ -178,14 +178,10 @@ class Desk:
         if data.get("repeated") or data.get("activity"):
             return False
         again = selector.same_day(self.picking.companies, cast(ActionKind, self.kind), data["happened_on"])
-        names = [company.name for company in self.picking.companies if company.pk in again]
-        if names:
-            more = f" y {len(names) - 3} más" if len(names) > 3 else ""
-            words = (
-                f"Ya tienen «{self.kind}» ese día: {', '.join(names[:3])}{more}. Quítelas, o marque que es otra acción."
-            )
-            self.form.add_error("repeated", words)
-        return bool(names)
+        found = [company for company in self.picking.companies if company.pk in again]
+        if found:
+            self.form.add_error("repeated", str(Repeated(cast(ActionKind, self.kind), found)))
+        return bool(found)
 
     def _wants_preview(self) -> bool:
         """Many companies at once are looked at before: who, what, and what it brings to each."""
@@ -201,6 +197,7 @@ class Desk:
             office=data["office"], actor=self.user, now=self.now, channel=data["channel"],
             contact_point=data["contact_point"], note=data["note"], participants=data["participants"],
             answers=data["answers"], activity=data.get("activity"), exception_reason=data["exception_reason"],
+            repeated=bool(data.get("repeated")),
         )  # fmt: skip
         attach_to_actions(
             actions=made, uploads=data["uploads"], actor=self.user, now=self.now, for_company=data["for_company"]

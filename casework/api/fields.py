@@ -1,0 +1,34 @@
+"""Fields and bodies of every app of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+
+class PlainCharField(serializers.CharField):
+    """Text, and only text, without characters that the database refuses."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 5000)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        value = super().to_internal_value(data)
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise serializers.ValidationError("El texto tiene caracteres que no se pueden guardar.")
+        return value
+
+
+class FlagField(serializers.BooleanField):
+    """A yes or no that a form may leave out: then its default holds, where Django REST would read no."""
+
+    default_empty_html = empty
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = PlainCharField(max_length=1000)
