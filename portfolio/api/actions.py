@@ -29,7 +29,6 @@ from portfolio.api.action_serializers import (
 )
 from portfolio.api.fields import ReasonSerializer, WholeNumberFilter
 from portfolio.api.naming import companies_of
-from portfolio.api.naming import company_of as company_of  # where other modules look for it
 from portfolio.models import Action, ActionResult, Company
 from portfolio.rules import permissions
 from portfolio.rules.rut import guess

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 
 from accounts.models import Office, User
 from casework.api.acting import ActingMixin
-from portfolio.api.actions import company_of
 from portfolio.api.fields import PlainCharField, ReasonSerializer
+from portfolio.api.naming import companies_of
 from portfolio.models import ActionKind, ServiceSheet
 from portfolio.rules import permissions
 from portfolio.rules.rut import guess
@@ -127,7 +127,7 @@ class SheetViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
         """Each gets its own; `problems` says why one did not. From an activity: `activities/<folio>/inform/`."""
         self.require(permissions.logs_anything(self.actor))
         data = self.given(NewSheetsSerializer)
-        companies = [company_of(request, reference, "companies") for reference in dict.fromkeys(data.pop("companies"))]
+        companies = companies_of(request, data.pop("companies"), "companies")
         office = data.pop("office")
         done = send_to_many(
             companies=companies, service=Service(**data), office=office, actor=self.actor, now=timezone.now()

@@ -53,7 +53,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "casework.states.CaseKind",
         "ChannelEnum": "casework.states.Channel",
-        "CountryEnum": "django_countries.countries",
         "ConsentKindEnum": "portfolio.states.ConsentKind",
         "CompanyKindEnum": "portfolio.states.CompanyKind",
         "MarketEnum": "django_countries.countries",
