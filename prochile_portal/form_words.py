@@ -17,4 +17,4 @@ def install() -> None:
     forms.FileField.default_error_messages["required"] = "Elija un archivo para continuar."
     forms.FileField.default_error_messages["empty"] = "El archivo está vacío. Elija otro."
     mail: Any = forms.EmailField.default_validators[0]
-    mail.message = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."
+    mail.message = "Al correo le falta una parte. Debe verse así: nombre@empresa.example."

@@ -24,7 +24,7 @@ class EmailForm(Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].error_messages["invalid"] = _(
-            "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."
+            "Al correo le falta una parte. Debe verse así: nombre@empresa.example."
         )
 
 

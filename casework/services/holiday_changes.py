@@ -1,7 +1,8 @@
 """A day becomes a holiday, or stops being one: which open deadlines would move, and moving them with a reason."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,11 +14,8 @@ from accounts.models import Office, Role, User
 from casework import formats
 from casework.calendar import Due
 from casework.errors import NoteRequired, NotPossible
-from casework.models import CalendarOverride, Deadline, DeadlineExtension, DeadlinePause
+from casework.models import CalendarOverride, ClauseVersion, Deadline, DeadlineExtension, DeadlinePause
 from casework.services import holidays, recounting
-
-# Rungs are counted in business days around the end: a holiday shortly after it still moves what is left to say.
-LADDER_REACH = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -118,5 +116,17 @@ def _touched(change: CalendarOverride, offices: list[Office]) -> QuerySet[Deadli
     """Open deadlines whose count, or whose alerts, pass over the day."""
     begins = datetime.combine(change.day - timedelta(days=1), time.min, UTC)
     ends = datetime.combine(change.day + timedelta(days=2), time.min, UTC)
-    over = Q(started_at__lt=ends, due_at__gt=begins - LADDER_REACH) | Q(due_at__lt=ends, started_at__gt=begins)
+    told = datetime.combine(_first_told_of(change, offices), time.min, UTC)
+    over = Q(started_at__lt=ends, due_at__gt=told) | Q(due_at__lt=ends, started_at__gt=begins)
     return Deadline.objects.open().filter(over, office__in=[office.pk for office in offices])
+
+
+def _first_told_of(change: CalendarOverride, offices: list[Office]) -> date:
+    """The earliest end of a term whose alerts may still come on the day that changes: alerts go on after the end,
+    and a reader's own calendar may bring the last of them a business day later."""
+    ladders = ClauseVersion.objects.values_list("ladder", flat=True)
+    after = [rung["when"] for ladder in ladders for rung in ladder if rung["when"]["at"] == "after"]
+    days = [when["amount"] / 24 if when["unit"] == "hours" else when["amount"] for when in after]
+    steps = max(1, ceil(max(days, default=0))) + 1
+    calendars = holidays.calendars_for(offices).values()
+    return min(calendar.business_day(change.day, -steps) for calendar in calendars) - timedelta(days=1)

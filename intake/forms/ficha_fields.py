@@ -27,7 +27,7 @@ QUESTIONS = ("exported_last_three_years", "exported_before", "indirect_export")
 FEW = 6
 DATE_WORDS = "Esa fecha no existe. Escríbala como día, mes y año: 21-09-2026."
 NUMBER_WORDS = "Escriba un número entero, por ejemplo 12."
-EMAIL_WORDS = "Al correo le falta una parte. Debe verse así: nombre@empresa.cl."
+EMAIL_WORDS = "Al correo le falta una parte. Debe verse así: nombre@empresa.example."
 OPTION_WORDS = "Elija una opción de la lista."
 
 

@@ -56,7 +56,7 @@ def email(raw: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise BadValue("No es un correo válido: se espera algo como nombre@empresa.cl.") from error
+        raise BadValue("No es un correo válido: se espera algo como nombre@empresa.example.") from error
     if len(address) > 254:
         raise BadValue("Tiene más de 254 caracteres.")
     return address

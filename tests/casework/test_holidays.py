@@ -12,7 +12,7 @@ from accounts.models import Office
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CalendarOverride, CalendarYear, Event, OutboxMessage
 from casework.selectors import calendar_horizon
-from casework.services import holiday_changes, holiday_source, holidays, recounting
+from casework.services import alerts, holiday_changes, holiday_source, holidays, recounting
 from casework.services.sweep import sweep
 from casework.services.verification import broken_chains
 from tests.casework.terms import local, make_deadline
@@ -185,6 +185,24 @@ def test_applying_moves_the_date_its_account_its_alerts_and_the_file_with_an_eve
     assert list(broken_chains()) == []
     sweep(local("2026-09-17T09:00"))
     assert not OutboxMessage.objects.filter(deadline_id=moved.pk).exists()
+
+
+def test_a_holiday_long_after_the_end_moves_an_alert_that_a_ladder_still_has(maule, executive, administrator):
+    now = local("2026-09-22T09:00")
+    row = make_deadline(maule, executive)  # until the 21st
+    version = row.version
+    late = {"at": "after", "unit": "business_days", "amount": 20}
+    version.ladder = [
+        {"rung": "much_later", "when": late, "to": "responsible", "template": "deadline_overdue_executive"}
+    ]
+    version.save()
+    alerts.schedule(row, now=now)
+    row.save()
+    day = row.next_alert_at.date()
+    holiday_changes.apply(change(day, office=maule, country=""), actor=administrator, now=now, note="Ley")
+    row.refresh_from_db()
+    assert row.next_alert_at.date() > day
+    assert row.due_on == date(2026, 9, 21)
 
 
 def test_two_deadlines_of_one_file_leave_two_events_in_its_chain(maule, executive, administrator, now):

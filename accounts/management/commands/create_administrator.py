@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise CommandError("Al correo le falta una parte. Debe verse así: nombre@empresa.cl.") from error
+            raise CommandError("Al correo le falta una parte. Debe verse así: nombre@empresa.example.") from error
         office = Office.objects.filter(code=options["office"]).first()
         if office is None:
             raise CommandError("No existe esa oficina. Cargue antes los datos de referencia: manage.py load_reference.")
