@@ -18,6 +18,9 @@ OUTBOX_NUDGE = False
 JOB_NUDGE = False
 OUTBOX_TRANSPORT = env("OUTBOX_TRANSPORT", default="django.core.mail.backends.locmem.EmailBackend")
 
+# Each test client starts the middleware anew: static files are looked for when asked for, not listed at each start.
+WHITENOISE_AUTOREFRESH = True
+
 # A file, not memory: the browser tests read it from other threads, under the same locking as the real thing.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

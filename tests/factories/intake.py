@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,13 +44,12 @@ def ficha_answers(*, exporter: bool, comuna: str = "07101", **more: Any) -> dict
 
 
 def fill_ficha(intake: Intake, *, actor: User, now: datetime, exporter: bool = False, **more: Any) -> Intake:
-    """Save every section with valid answers; nothing is sent."""
+    """Save valid answers of every section, as one section that holds them all: fourteen saves take fourteen times as
+    long, and most tests begin here. Nothing is sent."""
     verify(actor, now)
-    answers = ficha_answers(exporter=exporter, **more)
-    for section in spec.load().sections:
-        mine = {field.name for field in section.fields}
-        chosen = {name: value for name, value in answers.items() if name in mine}
-        ficha.save_section(intake, section, chosen, actor=actor, now=now)
+    sections = spec.load().sections
+    whole = replace(sections[-1], fields=[field for section in sections for field in section.fields])
+    ficha.save_section(intake, whole, ficha_answers(exporter=exporter, **more), actor=actor, now=now)
     return Intake.objects.get(pk=intake.pk)
 
 

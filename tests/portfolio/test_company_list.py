@@ -14,7 +14,6 @@ from accounts.models import Role
 from casework.models import Job, ListPreference, SavedFilter
 from casework.services.job_running import run_waiting
 from portfolio.models import Company, ContactPerson, ProductOffer
-from portfolio.reference import load
 from portfolio.rules import permissions
 from portfolio.selectors import columns
 from portfolio.selectors.similar import similar, word_similarity
@@ -22,17 +21,12 @@ from portfolio.services.common import refresh_search
 from tests.factories.accounts import CentralOfficeFactory, OfficeFactory, RegionFactory, UserFactory, staff
 from tests.factories.portfolio import company, represent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 LIST = "portfolio:companies"
 READERS = (
     Role.EXECUTIVE, Role.OFFICE_HEAD, Role.SECTOR_LEAD, Role.OFICOM_EXECUTIVE, Role.HELP_CENTRE, Role.AUDITOR,
     Role.ADMINISTRATOR, Role.CLIENT_MANAGEMENT,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _reference():
-    load()
 
 
 @pytest.fixture

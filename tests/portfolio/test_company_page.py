@@ -11,7 +11,6 @@ from casework.models import AccessLog
 from casework.services.messages import post
 from intake.services.help import ask_for_help
 from portfolio.models import Action, ActionKind, ActionResult, Activity, Company, Enrolment
-from portfolio.reference import load
 from portfolio.rules.lifecycle import LifeInput, position, stages
 from portfolio.services.actions import log_actions
 from tests.factories.accounts import CentralOfficeFactory, UserFactory, staff
@@ -22,8 +21,7 @@ NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def executive():
-    load()
+def executive(reference):
     return staff(Role.EXECUTIVE)
 
 

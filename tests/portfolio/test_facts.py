@@ -12,7 +12,6 @@ from casework.door import open_case
 from casework.states import CaseKind
 from portfolio.models import Action, ActionKind, Company, ExportRecord, Sector
 from portfolio.querysets import facts
-from portfolio.reference import load
 from portfolio.rules.cartera import is_cartera
 from portfolio.rules.usuaria import UsuariaInput, is_usuaria
 from portfolio.rules.usuaria import facts as usuaria_facts
@@ -73,8 +72,7 @@ def mixed(dice: random.Random, executive) -> list[Company]:
 
 
 @pytest.fixture(params=[1, 2])
-def companies(request):
-    load()
+def companies(request, reference):
     return mixed(random.Random(request.param), staff(Role.EXECUTIVE))
 
 
@@ -94,8 +92,7 @@ def test_the_five_facts_are_the_same_for_one_company_and_for_all(companies):
 
 
 @pytest.mark.clause("DEF-2")
-def test_some_company_of_some_world_is_cartera():
-    load()
+def test_some_company_of_some_world_is_cartera(reference):
     companies = [row for seed in range(4) for row in mixed(random.Random(seed), staff(Role.EXECUTIVE))]
     assert 0 < Company.objects.cartera(TODAY).count() < len(companies)
 
@@ -131,6 +128,5 @@ def test_silence_is_counted_by_the_rhythm_of_each_category_and_of_institutions(c
 
 
 @pytest.mark.clause("DEF-3")
-def test_the_clause_says_how_many_actions_are_needed():
-    load()
+def test_the_clause_says_how_many_actions_are_needed(reference):
     assert needed_in(2026) == 1

@@ -23,8 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(client):
-    load()
+def cast(client, reference):
     central = CentralOfficeFactory()
     biobio = RegionFactory(iso_code="CL-BI", cut_code="08", name="Biobío", order=11)
     elsewhere = OfficeFactory(code="biobio", name="Oficina Biobío", region=biobio, mailbox="concepcion@prochile.gob.cl")
