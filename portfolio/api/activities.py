@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from accounts.models import Office, User
 from casework.states import Channel
+from portfolio.api.activity_management import ManagementMixin
 from portfolio.api.activity_serializers import (
     ActivitySerializer,
     CancelSerializer,
@@ -32,7 +33,6 @@ from portfolio.api.activity_serializers import (
 from portfolio.api.attendance import FOLIO
 from portfolio.api.enrolment_serializers import CheckSerializer
 from portfolio.api.enrolments import company_for
-from portfolio.api.returned_sheets import ReturnedSheetMixin
 from portfolio.api.sheets import SentSerializer, sent
 from portfolio.models import Activity
 from portfolio.rules import permissions
@@ -78,7 +78,7 @@ class ActivityFilter(django_filters.FilterSet):
     list=extend_schema(summary="Actividades, por fecha", tags=["activities"]),
     retrieve=extend_schema(summary="Una actividad", tags=["activities"], parameters=[FOLIO]),
 )
-class ActivityViewSet(ReturnedSheetMixin, viewsets.ReadOnlyModelViewSet):
+class ActivityViewSet(ManagementMixin, viewsets.ReadOnlyModelViewSet):
     """The calendar, for anybody; with a key, also what its holder may see besides."""
 
     http_method_names = ["get", "head", "options", "post", "put", "patch", "delete"]

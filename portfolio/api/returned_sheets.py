@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -15,15 +16,19 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework.services.access_log import log_read
+from casework.spreadsheet import XLSX_TYPE
 from portfolio.api.attendance import FOLIO, AttendanceMixin
 from portfolio.api.enrolment_serializers import AttendanceReasonsSerializer, RecordedSerializer
 from portfolio.api.fields import PlainCharField
 from portfolio.models import AttendanceSheet
-from portfolio.services.activities import sheet_rows
+from portfolio.selectors.activity_page import on_the_list
+from portfolio.services.activities import sheet_files, sheet_rows
 from portfolio.services.activities import sheets as service
 
 ONE = r"attendance/sheets/(?P<sheet>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 SHEET = OpenApiParameter("sheet", OpenApiTypes.UUID, OpenApiParameter.PATH)
+LIST: dict[Any, Any] = {(200, XLSX_TYPE): OpenApiTypes.BINARY}
 DECISIONS = ("accept", "use", "potential", "skip")
 
 
@@ -102,6 +107,20 @@ class RowDecisionsSerializer(serializers.Serializer):
 
 class ReturnedSheetMixin(AttendanceMixin):
     """For the view set of activities."""
+
+    @extend_schema(summary="La lista para firmar o llenar", tags=["activities"], parameters=[FOLIO], responses=LIST,
+                   filters=False)  # fmt: skip
+    @action(detail=True, url_path="attendance/file", url_name="attendance-file", filterset_class=None,
+            pagination_class=None)  # fmt: skip
+    def attendance_file(self, request: Request, folio: str) -> HttpResponse:
+        """In Excel, with the columns that the consolidated sheet needs when it comes back."""
+        row = self.organised()
+        log_read(row.case, self.actor, timezone.now(), "asistencia")
+        content = sheet_files.write(row, on_the_list(row, self.actor))
+        response = HttpResponse(content, content_type=XLSX_TYPE)
+        response["Content-Disposition"] = f'attachment; filename="asistencia-{row.case.folio.lower()}.xlsx"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     @extend_schema(summary="Subir la planilla consolidada", tags=["activities"], parameters=[FOLIO],
                    request={"multipart/form-data": SheetUploadSerializer},

@@ -270,9 +270,8 @@ class PaperForm(Form):
         super().__init__(*args, **kwargs)
         papers = catalogue.papers()
         options = [(code, papers[code].label) for code in codes if code in papers]
-        self.fields["kind"].choices = [*options, ("other", "Otro documento")]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [*options, (catalogue.OTHER, "Otro documento")]  # type: ignore[attr-defined]
 
     @property
     def title(self) -> str:
-        code = self.cleaned_data["kind"]
-        return "" if code == "other" else catalogue.papers()[code].label
+        return catalogue.paper_title(self.cleaned_data["kind"])

@@ -50,6 +50,14 @@ def papers() -> dict[str, Paper]:
     return {r["code"]: Paper(r["code"], r["label"], r["owner"], r["when"]) for r in _content()["documents"]}
 
 
+OTHER = "other"
+
+
+def paper_title(code: str) -> str:
+    """How people call a document of that kind; "" for one of no kind, which is called as its file."""
+    return "" if code == OTHER else papers()[code].label
+
+
 def requirements_of(rows: list[dict[str, Any]]) -> list[Requirement]:
     """The requirements of an activity or template, with whether each blocks there; unknown codes are left out."""
     known = requirements()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Office, User
 from casework.models import Document
 from portfolio.models import Activity, Company, Enrolment
@@ -77,6 +79,19 @@ def papers(activity: Activity, *, shared_only: bool = False) -> list[tuple[str, 
     asked = [known[code].label for code in activity.documents if code in known and known[code].owner == "office"]
     found = [(label, by_title.pop(label, [])) for label in asked] if not shared_only else []
     return [*found, *by_title.items()]
+
+
+def documents_for(activity: Activity, user: User) -> QuerySet[Document]:
+    """Those that this user may read: its office, and who sees the file; a company inside, the shared ones."""
+    inside = Enrolment.objects.filter(
+        activity=activity, company__in=Company.objects.represented_by(user),
+        state__in=(EnrolmentState.ENROLLED, EnrolmentState.ATTENDED),
+    )  # fmt: skip
+    rows = Document.objects.current().filter(case=activity.case_id)
+    if permissions.organises(activity, user):
+        return rows
+    of_team = Q(pk__in=Document.objects.visible_to(user).values("pk"))
+    return rows.filter(of_team | Q(visible_to_company=True) if inside.exists() else of_team)
 
 
 def asked_of_company(activity: Activity) -> list[str]:

@@ -3,7 +3,7 @@ sent: 400; the rest who see it: 403 before the body is read)."""
 
 from tests.access.table import LOOKERS, OFFICE_SIDE, PUBLIC, SEE_COMPANIES, Answers, Row, everybody
 from tests.access.table_activities import LOGGERS as PAGE_LOGGERS
-from tests.access.table_activities import asking, closed, coming, enrolment, in_preparation, over, sheet
+from tests.access.table_activities import asking, closed, coming, enrolment, in_preparation, material, over, sheet
 
 ORGANISERS: Answers = everybody(403, anonymous=401) | dict.fromkeys(OFFICE_SIDE, 200)
 ACTS: Answers = ORGANISERS | dict.fromkeys(OFFICE_SIDE, 400)
@@ -18,6 +18,9 @@ DECIDE: Answers = ITS_STAFF | dict.fromkeys((*SEE_COMPANIES, *LOOKERS), 403) | d
 CHANGE: Answers = DECIDE | {"representative": 400}
 
 
+OFFICE: Answers = ORGANISERS | dict.fromkeys(LOOKERS, 200)
+# A shared document: of its office, of who sees everything, and of who has a place.
+PAPER: Answers = everybody(404, anonymous=401, representative=200) | dict.fromkeys((*OFFICE_SIDE, *LOOKERS), 200)
 # Templates: read by who organises and by the administration; changed by the administrator.
 ADMINISTRATION = ("oversight", "strategic", "auditor", "administrator")
 TEMPLATE: Answers = everybody(404, anonymous=401) | dict.fromkeys((*LOGGERS, *ADMINISTRATION), 200)
@@ -52,6 +55,11 @@ ROWS = [
     act("close", ORGANISERS),
     act("reopen", args=closed),
     *(act(name) for name in ("cancel", "copy", "write", "inform")),
+    Row("api:activity-management", OFFICE, args=coming, page=False),
+    Row("api:activity-documents", everybody(200, anonymous=401), args=coming, page=False),
+    Row("api:activity-documents", ACTS, args=coming, method="post"),
+    Row("api:activity-document", PAPER, args=material, page=False),
+    Row("api:activity-attendance-file", ORGANISERS, args=coming, page=False),
     Row("api:activity-checks", ENROL, args=coming, page=False),
     Row("api:activity-sessions", PUBLIC, args=coming, page=False),
     act("sessions", method="put"),
