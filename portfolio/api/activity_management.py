@@ -104,7 +104,7 @@ class ManagementMixin(ReturnedSheetMixin):
         try:
             paper = attach(
                 row.case, data["file"], actor=self.actor, now=timezone.now(),
-                title=catalogue.paper_title(data["kind"]), visible_to_company=data["shared"],
+                title=catalogue.paper_title(data["kind"]), visible_to_company=data["shared"], allowed=True,
             )  # fmt: skip
         except Refused as problem:
             raise serializers.ValidationError({"file": problem.messages}) from problem

@@ -59,6 +59,13 @@ def test_a_document_is_of_the_team_until_it_is_shared_with_who_has_a_place(
     assert upload(theirs, workshop).status_code == 403
 
 
+def test_whoever_organises_keeps_and_reads_its_documents_also_who_leads_a_sector(api, sector_lead, workshop):
+    mine = api(sector_lead)
+    made = upload(mine, workshop)
+    assert made.status_code == 201
+    assert mine.get(at(workshop, f"documents/{made.json()['id']}/")).status_code == 200
+
+
 def test_a_file_that_is_not_what_it_says_or_of_no_kind_of_the_activity_is_told_beside_its_field(
     api, executive, workshop
 ):

@@ -196,7 +196,7 @@ def _keep_paper(request: HttpRequest, row: Activity, form: forms.PaperForm) -> b
     try:
         attach(
             row.case, given["upload"], actor=reader(request), now=timezone.now(), title=form.title,
-            visible_to_company=given["shared"],
+            visible_to_company=given["shared"], allowed=True,
         )  # fmt: skip
     except ValidationError as problem:
         form.add_error("upload", problem)
