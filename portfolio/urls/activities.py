@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}inscripciones/descargar/", enrolments.enrolments_export, name="enrolments_export"),
     path(f"{ONE}inscripciones/<int:pk>/", enrolments.enrolment, name="enrolment"),
     path(f"{ONE}inscripciones/<int:pk>/liberar/", enrolments.release, name="enrolment_release"),
+    path(f"{ONE}documentos/<uuid:public_id>/", manage.activity_paper, name="activity_paper"),
     path(f"{ONE}asistencia/", attendance.attendance, name="attendance"),
     path(f"{ONE}asistencia/agregar/", attendance.walk_in, name="attendance_walk_in"),
     path(f"{ONE}asistencia/lista/<str:form>/", attendance.attendance_file, name="attendance_file"),

@@ -15,6 +15,8 @@ ORGANISERS: Answers = NOBODY_ELSE | dict.fromkeys(("executive", "sector_lead", "
 DRAFT: Answers = everybody(404, anonymous=LOGIN) | dict.fromkeys(COMPANY_SIDE, 403) | dict.fromkeys(
     ("client_management", "oversight", "strategic", "auditor"), 403
 ) | dict.fromkeys(("executive", "sector_lead", "office_head"), 200)  # fmt: skip
+# Its documents are of its office and of those who see everything.
+PAPER: Answers = DRAFT | dict.fromkeys(LOOKERS, 200)
 SEE_NO_COMPANY: Answers = {"executive_elsewhere": 404, "complaints_officer": 404}
 NOT_ITS_FILE: Answers = dict.fromkeys((*SEE_NO_COMPANY, *SEE_COMPANIES), 403)
 COMPANY_SEERS: Answers = ORGANISERS | dict.fromkeys((*SEE_COMPANIES, *LOOKERS), 200) | SEE_NO_COMPANY
@@ -153,6 +155,7 @@ ROWS = [
         args=coming, query="?ver=historia", seen_by="executive"),
     Row("portfolio:activity_manage", ORGANISERS | {"executive": 422, "sector_lead": 422, "office_head": 422},
         args=coming, method="post"),
+    Row("portfolio:activity_paper", PAPER, args=material, page=False),
     Row("portfolio:activity_edit", ORGANISERS, args=coming, seen_by="executive"),
     Row("portfolio:activity_edit", DRAFT, args=in_preparation),
     Row("portfolio:activity_sessions", ORGANISERS, args=coming, seen_by="executive"),

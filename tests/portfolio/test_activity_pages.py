@@ -199,3 +199,17 @@ def test_whoever_comes_to_the_door_is_added_and_the_marks_of_the_list_stay(
     marks = dict(workshop.enrolments.values_list("company", "attended_sessions"))
     assert marks == {company.pk: [0], other_company.pk: [0]}
     assert Activity.objects.get(pk=workshop.pk).state != "consolidated"
+
+
+def test_a_link_to_a_document_is_there_for_who_may_read_it_and_only_its_name_for_the_rest(
+    executive, sector_lead, executive_elsewhere, sign_in, now
+):
+    row = activity(executive, now=now)
+    upload = SimpleUploadedFile("programa.pdf", PDF, content_type="application/pdf")
+    paper = attach(row.case, upload, actor=executive, now=now, title="Programa", visible_to_company=False)
+    address = f"{row.manage_url}documentos/{paper.public_id}/"
+    for person, status in ((executive, 200), (sector_lead, 200), (executive_elsewhere, 404)):
+        client = sign_in(person)
+        page = client.get(f"{row.manage_url}?ver=documentos").content.decode()
+        assert "programa.pdf" in page and (address in page) is (status == 200)
+        assert client.get(address).status_code == status

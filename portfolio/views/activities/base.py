@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from casework.models import Document
+from casework.services.documents import note_download
 from casework.views.guards import posted
 from portfolio.models import Activity
 from portfolio.rules import permissions
@@ -33,6 +35,19 @@ def fetch_mine(request: HttpRequest, folio: str, *, counts: bool = False) -> Act
     row = fetch(request, folio, counts=counts)
     require(permissions.organises(row, reader(request)))
     return row
+
+
+def hand_out(request: HttpRequest, paper: Document) -> FileResponse:
+    """A document of an activity, always as a download; the log says to whom."""
+    try:
+        content = paper.file.open("rb")
+    except FileNotFoundError:
+        raise Http404("El archivo no está en el almacén.") from None
+    note_download(paper, user=reader(request), now=timezone.now())
+    response = FileResponse(content, as_attachment=True, filename=paper.filename, content_type=paper.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def act(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,7 +26,7 @@ from portfolio.rules import permissions
 from portfolio.selectors import activities as lists
 from portfolio.selectors import activity_page as pages
 from portfolio.services.activities import editing
-from portfolio.views.activities.base import fetch, fetch_mine
+from portfolio.views.activities.base import fetch, fetch_mine, hand_out
 from portfolio.views.base import attempt, reader, require
 
 TABS = {"inscripciones": "Inscripciones", "documentos": "Documentos", "historia": "Historia, mensajes y correos"}
@@ -177,11 +178,21 @@ def activity_manage(request: HttpRequest, folio: str) -> HttpResponse:
         context["groups"] = pages.groups(row, user, now=now)
         context["sees_people"] = pages.may_see_people(row, user)
     elif tab == "documentos":
-        context |= {"papers": pages.papers(row), "form": form, "of_company": pages.asked_of_company(row)}
+        readable = set(pages.documents_for(row, user).values_list("pk", flat=True))
+        context |= {"papers": pages.papers(row), "form": form, "readable": readable}
+        context["of_company"] = pages.asked_of_company(row)
     else:
         context["timeline"] = _story(row, user)
     log_read(row.case, user, now, "actividad")
     return render(request, "portfolio/activities/manage.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@staff_only
+def activity_paper(request: HttpRequest, folio: str, public_id: uuid.UUID) -> HttpResponseBase:
+    """One of its documents."""
+    rows = pages.documents_for(fetch(request, folio), reader(request)).select_related("case")
+    return hand_out(request, get_object_or_404(rows, public_id=public_id))
 
 
 def _story(row: Activity, user: User) -> Any:

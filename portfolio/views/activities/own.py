@@ -6,13 +6,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.models import Document
-from casework.services.documents import note_download
 from casework.views.guards import posted
 from portfolio.forms.enrolments import AttendeeForm, EnrolForm
 from portfolio.forms.staff import OptionalReasonForm
@@ -25,6 +24,7 @@ from portfolio.selectors.sheets import sheets_of
 from portfolio.services.activities import enrolling
 from portfolio.services.sheets import duties_of
 from portfolio.states import DUTIES, ENROLMENT_ALIVE, RIGHTS, EnrolmentState
+from portfolio.views.activities.base import hand_out
 from portfolio.views.base import attempt, reader, with_company
 
 
@@ -164,13 +164,4 @@ def my_material(request: HttpRequest, company: Company, folio: str, public_id: u
     if row.state not in (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED):
         raise Http404
     shared = Document.objects.current().filter(case=row.activity.case_id, visible_to_company=True)
-    paper = get_object_or_404(shared.select_related("case"), public_id=public_id)
-    try:
-        content = paper.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("El archivo no está en el almacén.") from None
-    note_download(paper, user=reader(request), now=timezone.now())
-    response = FileResponse(content, as_attachment=True, filename=paper.filename, content_type=paper.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return hand_out(request, get_object_or_404(shared.select_related("case"), public_id=public_id))
