@@ -25,9 +25,17 @@ class PlainCharField(serializers.CharField):
 
 
 class FlagField(serializers.BooleanField):
-    """A yes or no that a form may leave out: then its default holds, where Django REST would read no."""
+    """true or false, also in a form; left out of one, its default holds, where Django REST would read no."""
 
-    default_empty_html = empty
+    def get_value(self, dictionary: Any) -> Any:
+        return dictionary[self.field_name] if self.field_name in dictionary else empty
+
+    def to_internal_value(self, data: Any) -> bool:
+        if isinstance(data, str) and data in ("true", "false"):
+            return data == "true"
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return bool(data)
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -41,7 +41,7 @@ def test_without_a_key(api):
 def test_a_format_that_is_not_json(api, world):
     folio = world.folio_at("contact_pending")
     client = api(world.executive)
-    answer = client.post(f"/api/v1/intakes/{folio}/transitions/withdraw/", "<x/>", content_type="application/xml")
+    answer = client.post(f"/api/v1/intakes/{folio}/transitions/log_contact/", "<x/>", content_type="application/xml")
     is_problem(answer, 415)
 
 
