@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_http_methods
@@ -76,11 +75,9 @@ def log_contact(request: HttpRequest, reference: str) -> HttpResponse:
         )  # fmt: skip
         if done is not None:
             messages.success(request, _said(company, form.cleaned_data["answered"], back))
-            return _away(request, back)
+            return redirect(back)
     context: dict[str, Any] = {"company": company, "form": form, "back": back, "mine": last_own(company, user)}
-    response = render(request, "followup/silence/contact.html", context, status=422 if form.errors else 200)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, "followup/silence/contact.html", context, status=422 if form.errors else 200)
 
 
 def _undo(request: HttpRequest, company: Any, now: Any) -> HttpResponse:
@@ -100,7 +97,7 @@ def _undo(request: HttpRequest, company: Any, now: Any) -> HttpResponse:
 def _said(company: Any, answered: bool, back: str) -> str:
     words = (
         f"Contacto con {company.name} registrado." if answered
-        else f"Intento con {company.name} registrado. Sigue en la lista, porque nadie respondió."
+        else f"Intento con {company.name} registrado. Sigue en silencio, porque nadie respondió."
     )  # fmt: skip
     url = reverse("followup:log_contact", args=[company.reference])
     return format_html('{} <a href="{}?{}#ultimo">¿Se equivocó?</a>', words, url, urlencode({"volver": back}))
@@ -110,10 +107,3 @@ def _back(request: HttpRequest) -> str:
     asked = request.POST.get("volver") or request.GET.get("volver") or ""
     here = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if here else reverse("followup:silence")
-
-
-def _away(request: HttpRequest, back: str) -> HttpResponse:
-    htmx: Any = request.htmx  # type: ignore[attr-defined]
-    if not htmx:
-        return redirect(back)
-    return HttpResponse(status=204, headers={"HX-Redirect": back})

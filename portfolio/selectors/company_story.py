@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, TextField
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from casework.selectors.story import Entry, as_text, columns, text
 from casework.states import CaseKind
 from portfolio.models import Action, ActionResult, Company, Enrolment
 from portfolio.rules import permissions
-from portfolio.states import EnrolmentState, ResultKind
+from portfolio.states import ENROLMENT_ALIVE, EnrolmentState, ResultKind
 
 KINDS: dict[str, str] = {
     "todo": "Todo",
@@ -32,6 +32,7 @@ KINDS: dict[str, str] = {
 TOLD_ELSEWHERE = Q(kind__in=("action_logged", "result_logged")) | Q(kind="activity_enrolment", note="")
 SHOWN = 20
 MOST_PAGES = 500
+SUSPENDED = "suspended"  # how an enrolment stands in an activity that does not take place
 #: Events that a person causes many times in a row: told once, with how often.
 SAVED = ("ficha_saved",)
 #: What happened on a day stands at midday there: the story is sorted by moments.
@@ -95,8 +96,19 @@ def _enrolments(company: Company) -> QuerySet[Any]:
     rows = Enrolment.objects.filter(company=company).order_by()
     return columns(
         rows, "enrolment", file="company__case__folio", moment=F("asked_at"), title=as_text("activity__name"),
-        kept=as_text("state"), key=as_text("activity__case__folio"),
+        kept=standing_in_activity(), key=as_text("activity__case__folio"),
     )  # fmt: skip
+
+
+def standing_in_activity() -> Case:
+    """The state of an enrolment; of who had a place or waited for one in what was suspended, that it was."""
+    waited = When(activity__state="cancelled", state__in=ENROLMENT_ALIVE, then=text(SUSPENDED))
+    return Case(waited, default=as_text("state"), output_field=TextField())
+
+
+def standing_words(kept: str) -> str:
+    """What `standing_in_activity` found, in words."""
+    return "Actividad suspendida" if kept == SUSPENDED else str(dict(EnrolmentState.choices).get(kept, kept))
 
 
 def _entry(row: dict[str, Any], here: str) -> Entry:
@@ -129,7 +141,7 @@ def _result_entry(row: dict[str, Any]) -> Entry:
 
 
 def _enrolment_entry(row: dict[str, Any]) -> Entry:
-    state = str(dict(EnrolmentState.choices).get(row["kept"], row["kept"]))
+    state = standing_words(row["kept"])
     return Entry(**_common(row), title=row["title"], state=state, who="", folio=row["key"])
 
 

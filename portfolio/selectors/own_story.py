@@ -19,8 +19,8 @@ from casework.selectors import story
 from casework.selectors.story import Entry, as_text, columns, text
 from casework.states import CaseKind
 from portfolio.models import Action, ActionResult, Company, Enrolment, ExportRecord
-from portfolio.selectors.company_story import SAVED, midday, person
-from portfolio.states import EnrolmentState, ExportSource
+from portfolio.selectors.company_story import SAVED, midday, person, standing_in_activity, standing_words
+from portfolio.states import ExportSource
 
 KINDS: dict[str, str] = {
     "": "Todo",
@@ -108,7 +108,7 @@ def _enrolments(company: Company) -> QuerySet[Any]:
     rows = Enrolment.objects.filter(~Exists(done), company=company).order_by()
     return columns(
         rows, "enrolment", file="company__case__folio", moment=F("asked_at"), title=as_text("activity__name"),
-        kept=as_text("state"), key=as_text("activity__case__folio"),
+        kept=standing_in_activity(), key=as_text("activity__case__folio"),
     )  # fmt: skip
 
 
@@ -144,8 +144,7 @@ def _entry(row: dict[str, Any], here: str, results: dict[int, list[str]]) -> Ent
             lines=tuple(results.get(row["row"], ())),
         )  # fmt: skip
     if row["what"] == "enrolment":
-        state = str(dict(EnrolmentState.choices).get(row["kept"], row["kept"]))
-        return Entry(**common, title=row["title"], state=state, url=joined)
+        return Entry(**common, title=row["title"], state=standing_words(row["kept"]), url=joined)
     if row["what"] == "export":
         where, how_much = countries.name(row["source"]), money(float(row["target"]), row["kept"])
         title = f"Exportación declarada en su ficha: {row['title']} a {where} en {row['key']}, {how_much}"

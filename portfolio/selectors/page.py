@@ -37,7 +37,7 @@ from portfolio.rules.usuaria import UsuariaInput, is_usuaria
 from portfolio.rules.usuaria import facts as usuaria_facts
 from portfolio.selectors.companies import missing_contact
 from portfolio.selectors.company_story import action_address
-from portfolio.states import LIVE_STANDINGS, EnrolmentState, RepresentationState, Standing
+from portfolio.states import ENROLMENT_ALIVE, LIVE_STANDINGS, EnrolmentState, RepresentationState, Standing
 
 MATTERS_SHOWN = 50
 ACTIONS_SHOWN = 8
@@ -137,9 +137,9 @@ def with_profile(rows: Any) -> Any:
 def for_page(rows: Any, *, today: date) -> Any:
     """`with_names`, and what the page counts and dates, in the same query."""
     change = CategoryChange.objects.filter(company=OuterRef("pk")).order_by("-at", "-pk")
-    coming = Enrolment.objects.filter(company=OuterRef("pk"), activity__ends_at__date__gte=today).exclude(
-        state__in=(EnrolmentState.CANCELLED, EnrolmentState.REJECTED)
-    )
+    coming = Enrolment.objects.filter(
+        company=OuterRef("pk"), activity__ends_at__date__gte=today, state__in=ENROLMENT_ALIVE
+    ).exclude(activity__state="cancelled")
     nearest = coming.order_by("activity__starts_at", "pk")
     served = ExecutiveAssignment.objects.current().filter(company=OuterRef("pk"))
     declared = {name: KeyTextTransform(name, "profile__answers") for name in ("sector", "subsector", "comuna")}

@@ -163,6 +163,9 @@ def test_an_enrolment_is_in_the_story_and_those_to_come_stand_apart(signed, wine
     )
     assert [entry.title for entry in story(signed, winery, "actividades")] == ["Taller de precios"]
     assert "Inscrita en" in text(signed, winery)
+    Activity.objects.filter(pk=activity.pk).update(state="cancelled")
+    assert [entry.state for entry in story(signed, winery, "actividades")] == ["Actividad suspendida"]
+    assert "Inscrita en" not in text(signed, winery)
 
 
 def test_the_story_comes_in_pages_that_miss_and_repeat_nothing(signed, winery, executive):
