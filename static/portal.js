@@ -96,10 +96,10 @@
   }));
 
   function prepare(root) {
-    // Choose all the rows of a table: <input type=checkbox data-select-all="names of the boxes">.
+    // Choose all the rows: <input type=checkbox data-select-all="name, or data-group, of the boxes">.
     $$("[data-select-all]", root).forEach((all) => {
       const form = all.closest("form") || document;
-      const boxes = () => $$(`input[type=checkbox][name="${all.dataset.selectAll}"]`, form);
+      const boxes = () => $$(`input[type=checkbox]:is([name="${all.dataset.selectAll}"], [data-group="${all.dataset.selectAll}"])`, form);
       const tell = () => {
         const chosen = boxes().filter((box) => box.checked).length;
         all.checked = chosen > 0 && chosen === boxes().length;

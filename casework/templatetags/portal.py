@@ -165,7 +165,13 @@ def downloads(context: template.Context, url: str) -> dict[str, Any]:
 
 def _one(noun: str) -> str:
     """«cuenta potencial» of «cuentas potenciales»."""
-    return " ".join(word.removesuffix("es" if word.endswith(("les", "nes", "res")) else "s") for word in noun.split())
+    return " ".join(_singular(word) for word in noun.split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("ciones", "siones")):
+        return word[:-4] + "ón"
+    return word.removesuffix("es" if word.endswith(("les", "nes", "res", "dades", "tudes")) else "s")
 
 
 @register.simple_tag(takes_context=True)
