@@ -21,6 +21,7 @@ from casework.models import Deadline
 from casework.views.guards import staff_only
 from intake.models import Intake
 from intake.states import STATES
+from portfolio.rules import permissions
 from portfolio.services.assignment import cap
 
 from . import dashboard_office, dashboards, periods
@@ -105,6 +106,7 @@ def management(request: HttpRequest) -> HttpResponse:
         "low": dashboards.low_branch(form.span, form.given("oficina")),
         "route": dashboards.route_counts(form.span, form.given("oficina")),
         "low_first": request.user.access.has(Role.STRATEGIC_DEVELOPMENT),  # type: ignore[union-attr]
+        "sees_care": permissions.sees_care(request.user.access),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "public/management.html", context)
 

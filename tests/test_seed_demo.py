@@ -34,6 +34,8 @@ def test_the_examples_come_from_the_services_and_leave_nothing_half_done(empty):
     seed(now=NOW, count=10)
     assert Company.objects.exclude(rut=None).count() == 10
     assert not CaseFile.objects.filter(opened_at__gt=NOW).exists()
+    assert not Company.history.filter(history_date__gt=NOW).exists()
+    assert Company.history.dates("history_date", "month").count() > 1
     assert Deadline.objects.exclude(met_at=None).exists()
     assert list(broken_chains()) == []
     assert [company for company in Company.objects.all() if "(ejemplo)" not in company.name] == []

@@ -52,6 +52,8 @@ class PotentialForm(Form):
         if len(offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             self.fields["office"].initial = offices[0]
+        else:  # the first of the list is nobody's office more than another's
+            self.fields["office"].empty_label = "Elija una oficina"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

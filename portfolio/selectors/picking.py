@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from accounts.models import Office, User
+from casework.text import fold
 from portfolio.models import ActionKind, Company
 from portfolio.querysets import CompanyQuerySet
 from portfolio.rules import permissions, rut
@@ -121,16 +122,23 @@ def annotate(picking: Picking, *, kind: ActionKind, day: date, counts: bool, unt
 
 
 def _ruts(text: str) -> tuple[list[str], list[str]]:
-    """The RUTs of a pasted text, when it is made of them, and those that have a wrong digit."""
-    parts = [part for part in re.split(r"[\s,;|]+", text.strip()) if part]
-    if not parts or not all(_RUT_LIKE.fullmatch(part) for part in parts):
+    """The RUTs of a pasted text, as it comes from a spreadsheet, and the lines from which none could be read.
+
+    What stands beside a RUT in its line (a name) and the head of the column are not looked at.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    parts = [[part for part in re.split(r"[\s,;|]+", line) if _RUT_LIKE.fullmatch(part)] for line in lines]
+    if not any(parts):
         return [], []
     good, bad = [], []
-    for part in parts:
-        try:
-            good.append(rut.normalise(part))
-        except rut.InvalidRut as problem:
-            bad.append(f"{part}: {problem}")
+    for line, found in zip(lines, parts, strict=True):
+        if not found and not fold(line).startswith("rut"):
+            bad.append(f"«{line[:60]}» no trae un RUT.")
+        for part in found:
+            try:
+                good.append(rut.normalise(part))
+            except rut.InvalidRut as problem:
+                bad.append(f"{part}: {problem}")
     return list(dict.fromkeys(good)), bad
 
 

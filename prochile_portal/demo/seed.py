@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from simple_history.signals import pre_create_historical_record
 
 from accounts.demo import seed_people
 from accounts.models import User
@@ -58,9 +61,10 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
     for story in relations.stories(now, MONTHS):
         timeline.add(story)
     daily = _Daily(now - MONTHS, report, expected=count * 12)
-    steps = timeline.run(until=now, each=daily)
-    daily.until(now)
-    care.settle(now)
+    with _history_of(daily):
+        steps = timeline.run(until=now, each=daily)
+        daily.until(now)
+        care.settle(now)
     _already_sent(now)
     return steps
 
@@ -86,11 +90,12 @@ class _Daily:
     """Between steps, what nobody has to remember: once per simulated day, the sweep and the digests."""
 
     def __init__(self, start: datetime, report: Report | None, expected: int) -> None:
-        self._next = start
+        self._next = self.moment = start
         self._report, self._expected, self._steps = report, expected, 0
 
     def __call__(self, moment: datetime) -> None:
         self.until(moment)
+        self.moment = moment
         self._steps += 1
         if self._report and self._steps % 100 == 0:
             self._report(self._steps, max(self._expected, self._steps))
@@ -102,6 +107,20 @@ class _Daily:
             move_by_clock(now=self._next)
             send_reminders(now=self._next)
             self._next += timedelta(days=1)
+
+
+@contextmanager
+def _history_of(daily: _Daily) -> Iterator[None]:
+    """Changes of data are kept as of the day of their story, not of the one on which it is told."""
+
+    def dated(history_instance: Any, **kwargs: Any) -> None:
+        history_instance.history_date = daily.moment
+
+    pre_create_historical_record.connect(dated)
+    try:
+        yield
+    finally:
+        pre_create_historical_record.disconnect(dated)
 
 
 def _already_sent(now: datetime) -> None:

@@ -127,6 +127,18 @@ def test_unknown_and_wrong_ruts_are_named(desk, started):
     assert "76.111.111-6 no está" in problems and "dígito verificador" in problems
 
 
+def test_a_column_pasted_from_a_spreadsheet_keeps_its_ruts_and_names_the_line_without_one(desk, many):
+    lines = "\n".join(f"{row.rut_display}\t{row.legal_name}" for row in many)
+    picking = send(desk, step="look", find=f"RUT\tRazón social\n{lines}\nTotal general").context["picking"]
+    assert [row.company for row in picking.chosen] == many
+    assert picking.problems == ["«Total general» no trae un RUT."]
+
+
+def test_without_companies_it_is_said_together_with_the_answers_that_lack(desk):
+    page = send(desk, **WORKSHOP | {"p_hours": ""}).content.decode()
+    assert "Elija al menos una empresa." in page and "horas cronológicas" in page
+
+
 def test_a_company_of_another_office_cannot_be_chosen(desk, other_company):
     answer = send(desk, company=other_company.rut, **WORKSHOP)
     assert answer.status_code == 422 and not Action.objects.exists()

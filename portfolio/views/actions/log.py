@@ -136,7 +136,8 @@ class Desk:
     def save(self) -> UUID | None:
         """Log what was asked for; None when something is missing, and the form says what."""
         form = self.form
-        if not form.is_valid() or not self._companies_ready() or self.kind is None:
+        form.is_valid()  # what is missing of the companies is told together with the rest
+        if not self._companies_ready() or self.kind is None:
             return None
         if self._repeated() or self._wants_preview():
             return None
@@ -162,7 +163,7 @@ class Desk:
             self.form.add_error(None, "Algunas empresas no se pudieron agregar: revíselas antes de registrar.")
         elif self.picking.added:
             self.form.add_error(None, f"Agregamos {len(self.picking.chosen)} empresas: revíselas y registre.")
-        elif names := self._not_for():
+        elif not self.form.errors and (names := self._not_for()):
             self.form.add_error(None, f"«{self.kind}» no es para {names}. Desmárquelas o elija otro tipo de acción.")
         return not self.form.errors
 
