@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
-from casework.models import Message
+from casework.models import CaseFile, Message
 from casework.text import search_words
 from portfolio.models import Company, WorkPlan
 
 
 def found(user: User, values: Mapping[str, str], *, today: date) -> Any:
-    """The plans that this user may see and the filters ask for; those in course first, the nearest milestone first."""
-    rows = WorkPlan.objects.visible_to(user).for_list()
+    """The plans that this user may see and the filters ask for; those in course first, the nearest milestone first.
+
+    A company's data are seen by more people than its files: `opens` is whether this user may open the plan's.
+    """
+    files = CaseFile.objects.visible_to(user).filter(pk=OuterRef("case"))
+    rows = WorkPlan.objects.visible_to(user).for_list().annotate(opens=Exists(files))
     if values.get("estado"):
         rows = rows.filter(state=values["estado"])
     if values.get("oficina"):

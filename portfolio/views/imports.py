@@ -130,6 +130,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch, "form": form, "busy": busy, "steps": selectors.steps(batch),
         "figures": selectors.figures(batch), "tone": selectors.TONES[batch.state],
         "format": Form(**batch.form).words, "imports": may_import(reader(request)),
+        "unread": [head for n, head in enumerate(batch.headers) if n not in batch.mapping.values()],
         "failed": batch.job if batch.job and batch.job.state in ("failed", "cancelled") else None,
     }  # fmt: skip
     if not busy and batch.state in (ImportState.CHECKED, ImportState.APPLYING, ImportState.APPLIED):

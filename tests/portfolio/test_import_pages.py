@@ -56,6 +56,13 @@ class TestScreens:
         assert "1 creadas, 0 actualizadas" in page and "/empresas/60000001-" in page
         assert Company.objects.count() == 1
 
+    def test_columns_that_nothing_reads_are_named(self, administrator, sign_in):
+        content = file_of([*HEADERS, "Ejecutivo"], [[*ROWS[0], "Noelia"]])
+        client = sign_in(administrator)
+        client.post("/importaciones/nueva/", {"kind": "companies", "upload": upload(content)})
+        page = text(client.get(ImportBatch.objects.get().get_absolute_url()))
+        assert "no se importan: Ejecutivo." in page
+
     @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"RUT;Nombre\n"])
     def test_a_bad_file_is_told_and_nothing_is_kept(self, administrator, sign_in, content):
         data = {"kind": "companies", "upload": upload(content)}

@@ -108,6 +108,15 @@ def test_only_who_works_the_company_makes_and_moves_its_plan(
     assert not WorkPlan.objects.visible_to(executive_elsewhere).exists()
 
 
+def test_whoever_sees_the_company_and_not_its_files_is_led_to_the_company(company, executive, oficom, now, sign_in):
+    plan = start(company, executive, now)
+    file, page = plan.case.get_absolute_url(), company.get_absolute_url()
+    for person, there, elsewhere in ((executive, file, page), (oficom, page, file)):
+        text = sign_in(person).get("/planes/").content.decode()
+        assert f'href="{there}"' in text and f'href="{elsewhere}"' not in text
+        assert sign_in(person).get(there).status_code == 200
+
+
 @pytest.mark.clause("CPE-9")
 def test_the_company_sees_its_plan_and_comments_on_it(company, representative, executive, now, sign_in):
     plan = start(company, executive, now)
