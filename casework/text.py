@@ -30,3 +30,14 @@ MOST_WORDS = 30
 def search_words(text: str) -> list[str]:
     """The words to look for, folded; a database takes no NUL, nor a condition for each of thousands of words."""
     return fold(text.replace("\x00", "")).split()[:MOST_WORDS]
+
+
+def one_of(noun: str) -> str:
+    """«cuenta potencial» of «cuentas potenciales»."""
+    return " ".join(_singular(word) for word in noun.split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("ciones", "siones")):
+        return word[:-4] + "ón"
+    return word.removesuffix("es" if word.endswith(("les", "nes", "res", "dades", "tudes")) else "s")

@@ -18,6 +18,7 @@ from casework.charts import BarChart, ScatterChart
 from casework.icons import ICONS
 from casework.services.holidays import calendar_for
 from casework.states import Turn
+from casework.text import one_of
 
 register = template.Library()
 
@@ -148,7 +149,7 @@ def pagination(context: template.Context, page: Page, noun: str = "resultados") 
         for number in total.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
-        "page": page, "numbers": numbers, "noun": noun if total.count != 1 else _one(noun), "total": total.count,
+        "page": page, "numbers": numbers, "noun": noun if total.count != 1 else one_of(noun), "total": total.count,
         "capped": getattr(total, "capped", False),
         "pages": total.num_pages,
         "previous": filters.address(query, pagina=page.number - 1),
@@ -161,17 +162,6 @@ def downloads(context: template.Context, url: str) -> dict[str, Any]:
     """The present list to take away, as a spreadsheet or as CSV; for views that answer with `list_response`."""
     query = context["request"].GET
     return {"links": [(label, url + filters.address(query, formato=code)) for code, label in DOWNLOADS.items()]}
-
-
-def _one(noun: str) -> str:
-    """«cuenta potencial» of «cuentas potenciales»."""
-    return " ".join(_singular(word) for word in noun.split())
-
-
-def _singular(word: str) -> str:
-    if word.endswith(("ciones", "siones")):
-        return word[:-4] + "ón"
-    return word.removesuffix("es" if word.endswith(("les", "nes", "res", "dades", "tudes")) else "s")
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.templatetags.portal import _one
+from casework.text import one_of
 
 
 @pytest.mark.parametrize(
@@ -14,4 +14,4 @@ from casework.templatetags.portal import _one
     ],
 )  # fmt: skip
 def test_one_of_many_is_written_as_in_spanish(many, one):
-    assert _one(many) == one
+    assert one_of(many) == one
