@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from .models import Absence, RoleAssignment, User
 from .querysets import RoleAssignmentQuerySet
+from .rules import may_record_absence
 
 
 def current_assignments(today: dt.date, to_attr: str = "current_assignments") -> Prefetch:
@@ -39,6 +40,13 @@ def stand_ins(people: Iterable[User], today: dt.date) -> dict[int, User]:
     """For those of `people` who are away that day: who stands in, by the id of the absent person. One query."""
     rows = Absence.objects.current(today).filter(user__in=list(people)).select_related("substitute")
     return {row.user_id: row.substitute for row in rows if row.substitute.is_active}
+
+
+def may_change_absence(absence: Absence, user: User, today: dt.date) -> bool:
+    """Whether this user may change or call off that absence: asks where the absent person works today."""
+    held = absence.user.role_assignments.current(today)
+    offices = set(held.values_list("office_id", flat=True))
+    return may_record_absence(user.access, actor_id=user.pk, absent_id=absence.user_id, offices=offices)
 
 
 @dataclass(frozen=True)

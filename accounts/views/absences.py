@@ -19,8 +19,8 @@ from ..errors import NotAllowedNow
 from ..forms import AbsenceFilter, AbsenceForm
 from ..guards import seen_by
 from ..models import Absence, Role, RoleAssignment, User
-from ..rules import may_administer, may_record_absence, may_see_absences
-from ..selectors import history_of
+from ..rules import may_administer, may_see_absences
+from ..selectors import history_of, may_change_absence
 from ..services import absences
 
 PER_PAGE = 25
@@ -64,7 +64,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
     """One absence: change it, or cancel it."""
     user = _me(request)
     found = get_object_or_404(Absence.objects.visible_to(user).select_related("user", "substitute"), pk=pk)
-    may_change = _may_change(user, found)
+    may_change = may_change_absence(found, user, _today())
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     back = "accounts:absences" if may_see_absences(user.access) else "accounts:account"
@@ -129,11 +129,6 @@ def _people_of(user: User) -> QuerySet[User]:
         return staff
     here = RoleAssignment.objects.current(_today()).filter(office__in=user.access.offices(Role.OFFICE_HEAD))
     return staff.filter(pk__in=here.values("user"))
-
-
-def _may_change(user: User, found: Absence) -> bool:
-    offices = set(found.user.role_assignments.current(_today()).values_list("office_id", flat=True))
-    return may_record_absence(user.access, actor_id=user.pk, absent_id=found.user_id, offices=offices)
 
 
 def _today() -> dt.date:

@@ -28,7 +28,7 @@ class FlagField(serializers.BooleanField):
     """true or false, also in a form; left out of one, its default holds, where Django REST would read no."""
 
     def get_value(self, dictionary: Any) -> Any:
-        return dictionary[self.field_name] if self.field_name in dictionary else empty
+        return dictionary.get(self.field_name, empty)
 
     def to_internal_value(self, data: Any) -> bool:
         if isinstance(data, str) and data in ("true", "false"):

@@ -1,4 +1,4 @@
-"""CAT-1, CAT-6: categories, requirements, proposals, assignments; deciding and assigning with the pages' services."""
+"""CAT-1: other categories for companies, proposed and decided, with the services and permissions of the page."""
 
 from __future__ import annotations
 
@@ -17,31 +17,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import access_of
-from accounts.models import User
-from portfolio.api.fields import PlainCharField, WholeNumberFilter
-from portfolio.models import Category, CategoryCriterion, CategoryProposal, Company, ExecutiveAssignment
+from accounts.models import Role
+from casework.api.acting import ActingMixin
+from portfolio.api.companies import named
+from portfolio.api.fields import PlainCharField
+from portfolio.models import CategoryProposal
+from portfolio.rules import permissions
 from portfolio.rules.permissions import sees_care
-from portfolio.services.assignment import assign_executive
-from portfolio.services.categories import decide_proposal, propose_category
+from portfolio.services.categories import MOST_AT_ONCE as MOST_DECIDED
+from portfolio.services.categories import decide_proposal, decide_proposals, propose_category
 from portfolio.states import CATEGORIES, ProposalState
 
 NOT_YOURS = "Las categorías y asignaciones las ve quien atiende empresas, y quien supervisa."
-
-
-class CategorySerializer(serializers.ModelSerializer):
-    name = serializers.CharField(source="get_number_display")
-
-    class Meta:
-        model = Category
-        fields = ["number", "name", "characteristics", "objectives", "markets", "instruments", "example"]
-
-
-class CriterionSerializer(serializers.ModelSerializer):
-    values = serializers.ListField(child=serializers.CharField())
-
-    class Meta:
-        model = CategoryCriterion
-        fields = ["id", "text", "fact", "minimum", "maximum", "values", "valid_from", "active", "order", "example"]
+HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
+MOST_ID = 2**31 - 1
+PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
 class ProposalSerializer(serializers.ModelSerializer):
@@ -61,7 +51,7 @@ class ProposalSerializer(serializers.ModelSerializer):
 
 
 class NewProposalSerializer(serializers.Serializer):
-    company = PlainCharField(max_length=30, help_text="Folio de la empresa")
+    company = PlainCharField(max_length=40, help_text="RUT o folio de la empresa")
     category = serializers.ChoiceField(choices=CATEGORIES)
     note = PlainCharField(max_length=1000, help_text="Razón")
 
@@ -71,58 +61,29 @@ class DecisionSerializer(serializers.Serializer):
     note = PlainCharField(max_length=1000, help_text="Razón")
 
 
-class AssignmentSerializer(serializers.ModelSerializer):
-    company = serializers.CharField(source="company.case.folio")
-    office = serializers.CharField(source="company.office.code")
-    executive = serializers.IntegerField(source="executive_id")
-    executive_name = serializers.CharField(source="executive.display_name")
-    assigned_by = serializers.CharField(source="assigned_by.display_name")
-
-    class Meta:
-        model = ExecutiveAssignment
-        fields = ["id", "company", "office", "executive", "executive_name", "starts_on", "ends_on", "reason",
-                  "assigned_by"]  # fmt: skip
+class ManyDecisionsSerializer(DecisionSerializer):
+    proposals = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_ID), allow_empty=False, max_length=MOST_DECIDED
+    )
 
 
-class NewAssignmentSerializer(serializers.Serializer):
-    company = PlainCharField(max_length=30, help_text="Folio de la empresa")
-    executive = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="Número de la persona")
-    note = PlainCharField(max_length=1000, required=False, allow_blank=True, default="", help_text="Razón")
+class UndecidedSerializer(serializers.Serializer):
+    company = serializers.CharField()
+    problem = serializers.CharField()
 
 
-class CareViewSet(viewsets.GenericViewSet):
+class ManyDecidedSerializer(serializers.Serializer):
+    decided = serializers.IntegerField()
+    problems = UndecidedSerializer(many=True)
+
+
+class CareViewSet(ActingMixin, viewsets.GenericViewSet):
     """Only for whoever sees categories and assignments (PAGES.md, matrix)."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if not sees_care(access_of(request.user)):
             raise PermissionDenied(NOT_YOURS)
-
-    def company(self, folio: str) -> Company:
-        """The company named in a body, or the field with its reason when this person does not see it."""
-        rows = Company.objects.visible_to(self.request.user).not_merged().select_related("case", "office")
-        found = rows.filter(case__folio=folio.upper()).first()
-        if found is None:
-            raise ValidationError({"company": ["No hay una empresa con ese folio que usted pueda ver."]})
-        return found
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Categorías de atención", tags=["care"]),
-    retrieve=extend_schema(summary="Una categoría", tags=["care"]),
-)
-class CategoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """What each category is; anybody signed in reads it."""
-
-    serializer_class = CategorySerializer
-    queryset = Category.objects.order_by("number")
-    lookup_value_regex = r"[123]"
-
-
-@extend_schema_view(list=extend_schema(summary="Requisitos de Exporta Más", tags=["care"]))
-class CriterionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
-    serializer_class = CriterionSerializer
-    queryset = CategoryCriterion.objects.order_by("order", "pk")
 
 
 class ProposalFilter(django_filters.FilterSet):
@@ -140,8 +101,7 @@ class ProposalFilter(django_filters.FilterSet):
 @extend_schema_view(
     list=extend_schema(summary="Propuestas de categoría", tags=["care"]),
     retrieve=extend_schema(
-        summary="Una propuesta", tags=["care"],
-        parameters=[OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)],
+        summary="Una propuesta", tags=["care"], parameters=[PK],
     ),
 )  # fmt: skip
 class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareViewSet):
@@ -151,7 +111,7 @@ class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareView
     lookup_value_regex = r"\d{1,9}"
 
     def get_queryset(self) -> QuerySet[CategoryProposal]:
-        rows = CategoryProposal.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = CategoryProposal.objects.visible_to(self.actor)
         related = ("company__case", "company__office", "proposed_by", "decided_by")
         return rows.select_related(*related).order_by("-found_at", "-pk")
 
@@ -161,72 +121,44 @@ class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareView
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Whoever works the company proposes; the head of its office decides."""
-        body = NewProposalSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        self.require(permissions.assigns_anything(self.actor))
+        data = self.given(NewProposalSerializer)
+        company = named(request, data["company"])
+        self.require(permissions.works_it(company, self.actor))
         row = propose_category(
-            company=self.company(body.validated_data["company"]), category=int(body.validated_data["category"]),
-            actor=request.user, now=timezone.now(), reason=body.validated_data["note"],  # type: ignore[arg-type]
-        )  # fmt: skip
+            company=company, category=int(data["category"]), actor=self.actor, now=timezone.now(), reason=data["note"]
+        )
         found = get_object_or_404(self.get_queryset(), pk=row.pk)
         return Response(ProposalSerializer(found).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        summary="Aceptar o no una propuesta", tags=["care"], request=DecisionSerializer,
-        parameters=[OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)],
+        summary="Aceptar o no una propuesta", tags=["care"], request=DecisionSerializer, parameters=[PK],
         responses={200: ProposalSerializer},
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: str) -> Response:
         """The head decides; the category changes at once when it is accepted."""
-        row = self.get_object()
-        body = DecisionSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        decide_proposal(
-            proposal=row, accept=body.validated_data["accept"], actor=request.user, now=timezone.now(),  # type: ignore[arg-type]
-            reason=body.validated_data["note"],
-        )  # fmt: skip
+        row = self.mine(lambda proposal, user: permissions.heads_it(proposal.company, user), HEAD_ONLY)
+        data = self.given(DecisionSerializer)
+        decide_proposal(proposal=row, accept=data["accept"], actor=self.actor, now=timezone.now(), reason=data["note"])
         return Response(ProposalSerializer(self.get_object()).data)
 
-
-class AssignmentFilter(django_filters.FilterSet):
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
-    office = django_filters.CharFilter(field_name="company__office__code", label="Código de la oficina")
-    executive = WholeNumberFilter(
-        field_name="executive", min_value=1, max_value=2**31 - 1, label="Número de la persona"
-    )
-    current = django_filters.BooleanFilter(field_name="ends_on", lookup_expr="isnull", label="Solo las de hoy")
-
-    class Meta:
-        model = ExecutiveAssignment
-        fields: list[str] = []
-
-
-@extend_schema_view(list=extend_schema(summary="Asignaciones de ejecutivo/a, de hoy y de antes", tags=["care"]))
-class AssignmentViewSet(mixins.ListModelMixin, CareViewSet):
-    queryset = ExecutiveAssignment.objects.none()
-    serializer_class = AssignmentSerializer
-    filterset_class = AssignmentFilter
-
-    def get_queryset(self) -> QuerySet[ExecutiveAssignment]:
-        seen = Company.objects.visible_to(self.request.user)
-        rows = ExecutiveAssignment.objects.filter(company__in=seen.values("pk"))
-        related = ("company__case", "company__office", "executive", "assigned_by")
-        return rows.select_related(*related).order_by("-starts_on", "-pk")
-
     @extend_schema(
-        summary="Asignar quién atiende a una empresa", tags=["care"], request=NewAssignmentSerializer,
-        responses={201: AssignmentSerializer},
+        summary="Aceptar o no varias propuestas a la vez", tags=["care"], request=ManyDecisionsSerializer,
+        responses=ManyDecidedSerializer,
     )  # fmt: skip
-    def create(self, request: Request) -> Response:
-        """From today on. Beyond the cap it is refused, and the answer says who can take it (CAT-6)."""
-        body = NewAssignmentSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        company = self.company(body.validated_data["company"])
-        person = User.objects.active().filter(pk=body.validated_data["executive"]).first()
-        if person is None:
-            raise ValidationError({"executive": ["No hay una persona vigente con ese número."]})
-        row = assign_executive(
-            company=company, executive=person, actor=request.user, now=timezone.now(),  # type: ignore[arg-type]
-            reason=body.validated_data["note"],
-        )  # fmt: skip
-        return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
+    @action(detail=False, methods=["post"])
+    def decisions(self, request: Request) -> Response:
+        """Each whole or not at all; what changed meanwhile stays undecided, and the answer says why."""
+        self.require(access_of(self.actor).has(Role.OFFICE_HEAD), HEAD_ONLY)
+        data = self.given(ManyDecisionsSerializer)
+        wanted = set(data["proposals"])
+        rows = list(
+            self.get_queryset().filter(pk__in=wanted).prefetch_related("company__representations").order_by("pk")
+        )
+        if missing := sorted(wanted - {row.pk for row in rows}):
+            told = ", ".join(map(str, missing))
+            raise ValidationError({"proposals": [f"No encontramos estas propuestas, o su cuenta no las ve: {told}."]})
+        done = decide_proposals(rows, accept=data["accept"], actor=self.actor, now=timezone.now(), reason=data["note"])
+        problems = [{"company": company, "problem": problem} for company, problem in done.problems]
+        return Response(ManyDecidedSerializer({"decided": done.done, "problems": problems}).data)

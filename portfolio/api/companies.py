@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -11,40 +11,36 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.access import access_of
+from accounts.models import Comuna
 from casework.models import SavedFilter
 from casework.services.access_log import log_read
-from portfolio.api.fields import PlainCharField, WholeNumberFilter
+from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
+from portfolio.api.naming import company_of
+from portfolio.api.registration import RegisteringMixin
+from portfolio.forms.fields import subsector_problem
 from portfolio.forms.filters import CompanyFilterForm
 from portfolio.models import Company, Sector
 from portfolio.querysets import facts
-from portfolio.rules import rut
-from portfolio.rules.permissions import reads_contacts, works_it
+from portfolio.rules import permissions, rut
 from portfolio.selectors import lists
 from portfolio.selectors.companies import rhythm
 from portfolio.selectors.usuaria import needed_in
-from portfolio.services.segment import reassess_segment
+from portfolio.services.registration import set_details
 from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
 
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
 FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
 
 
-def named(request: Request, reference: str) -> Company:
+def named(request: Request, reference: str, field: str = "company") -> Company:
     """The company that a body names by RUT or folio; one that the person does not see is that field's error."""
-    rows = Company.objects.visible_to(request.user).select_related("case", "office", "executive")
-    company = rows.at(reference).first()
-    if company is None:
-        raise serializers.ValidationError({"company": ["No encontramos esa empresa, o su cuenta no la ve."]})
-    return company
+    return company_of(request, reference, field)
 
 
 class CompanySerializer(serializers.ModelSerializer):
@@ -78,23 +74,35 @@ class CompanyDetailSerializer(CompanySerializer):
 
     @extend_schema_field(ContactSerializer(allow_null=True))
     def get_contact(self, company: Company) -> dict[str, str] | None:
-        if not reads_contacts(company, self.context["request"].user):
+        if not permissions.reads_contacts(company, self.context["request"].user):
             return None
         return {"email": company.email, "phone": str(company.phone or ""), "address": company.address}
 
 
-class NewSegmentSerializer(serializers.Serializer):
-    segment = serializers.ChoiceField(choices=Segment.choices)
-    reason = PlainCharField(max_length=1000, help_text="Razón; la lee solo el equipo")
+class CorrectionSerializer(serializers.Serializer):
+    """What is known of a company; only what is sent changes."""
 
+    legal_name = PlainCharField(max_length=200)
+    trade_name = PlainCharField(max_length=200, allow_blank=True)
+    kind = serializers.ChoiceField(choices=CompanyKind.choices)
+    address = PlainCharField(max_length=200, allow_blank=True)
+    comuna = CodeField(slug_field="cut_code", queryset=Comuna.objects.all())
+    email = serializers.EmailField(allow_blank=True, max_length=254)
+    phone = PhoneCharField(max_length=40, allow_blank=True)
+    website = PlainCharField(max_length=200, allow_blank=True)
+    sector = PlainCharField(max_length=40, allow_blank=True, help_text="Código del sector")
+    subsector = PlainCharField(max_length=40, allow_blank=True, help_text="Código de un subsector de ese sector")
 
-class SegmentSerializer(serializers.ModelSerializer):
-    company = serializers.CharField(source="case.folio")
-    entry_segment = serializers.CharField(help_text="Segmento al ingresar")
+    def validate_sector(self, code: str) -> str:
+        if code and not Sector.objects.filter(code=code, active=True).exists():
+            raise serializers.ValidationError("No hay un sector vigente con ese código.")
+        return code
 
-    class Meta:
-        model = Company
-        fields = ["company", "segment", "entry_segment"]
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        sector, subsector = (attrs.get(name, getattr(self.instance, name)) for name in ("sector", "subsector"))
+        if {"sector", "subsector"} & attrs.keys() and (problem := subsector_problem(sector, subsector)):
+            raise serializers.ValidationError({"subsector": problem})
+        return attrs
 
 
 class SectorSerializer(serializers.ModelSerializer):
@@ -180,39 +188,39 @@ class CompanyFilter(django_filters.FilterSet):
         parameters=[FOLIO],
     ),
 )
-class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
+class CompanyViewSet(RegisteringMixin, viewsets.ReadOnlyModelViewSet):
+    http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = Company.objects.none()
     filterset_class = CompanyFilter
     lookup_field = "folio"
     lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
     def get_serializer_class(self) -> Any:
-        return CompanyDetailSerializer if self.action == "retrieve" else CompanySerializer
+        return CompanySerializer if self.action == "list" else CompanyDetailSerializer
 
     def get_queryset(self) -> QuerySet[Company]:
-        rows = Company.objects.visible_to(self.request.user)
+        rows = Company.objects.visible_to(self.actor)
+        rows = rows.not_merged() if self.action == "partial_update" else rows
         return rows.select_related("case", "office", "executive").order_by("legal_name", "pk")
 
     def get_object(self) -> Company:
-        company = get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-        if self.request.user.access.is_staff_member:  # type: ignore[union-attr]
-            log_read(company.case, self.request.user, timezone.now())  # type: ignore[arg-type]
-        return company
+        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
-    @extend_schema(
-        summary="Reevaluar el segmento de una empresa de la cartera (CPE-3)", tags=["companies"], parameters=[FOLIO],
-        request=NewSegmentSerializer, responses=SegmentSerializer,
-    )  # fmt: skip
-    @action(detail=True, methods=["post"])
-    def segment(self, request: Request, folio: str) -> Response:
-        """Whoever works the company says so; the segment with which it entered stays."""
-        company, user = self.get_object(), cast(User, request.user)
-        if not works_it(company, user):
-            raise PermissionDenied(NOT_YOURS)
-        body = NewSegmentSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = reassess_segment(company=company, actor=user, now=timezone.now(), **body.validated_data)
-        return Response(SegmentSerializer(row).data)
+    def retrieve(self, request: Request, folio: str) -> Response:
+        """With its contact for whoever may read it; reading leaves a trace."""
+        company = self.get_object()
+        if access_of(self.actor).is_staff_member:
+            log_read(company.case, self.actor, timezone.now(), "empresa")
+        return Response(self.get_serializer(company).data)
+
+    @extend_schema(summary="Corregir los datos de una empresa", tags=["companies"], parameters=[FOLIO],
+                   request=CorrectionSerializer(partial=True), responses=CompanySerializer)  # fmt: skip
+    def partial_update(self, request: Request, folio: str) -> Response:
+        """Each change stays in its history with who and when."""
+        company = self.mine(permissions.edits_it)
+        data = self.given(CorrectionSerializer, instance=company, partial=True)
+        row = set_details(company=company, actor=self.actor, now=timezone.now(), **data)
+        return Response(CompanySerializer(self.get_queryset().get(pk=row.pk)).data)
 
 
 @extend_schema_view(list=extend_schema(summary="Sectores", tags=["catalogues"]))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from casework.api.acting import ActingMixin
 from casework.states import Channel, ContactPoint
 from portfolio.api.companies import named
 from portfolio.api.fields import PlainCharField
 from portfolio.models import Company
+from portfolio.rules import permissions
 from portfolio.services.contact import Touch, log_touch
 
 
@@ -37,7 +36,7 @@ class LastContactSerializer(serializers.ModelSerializer):
         fields = ["company", "company_name", "last_contact_on"]
 
 
-class ContactViewSet(viewsets.GenericViewSet):
+class ContactViewSet(ActingMixin, viewsets.GenericViewSet):
     queryset = Company.objects.none()
     serializer_class = LastContactSerializer
 
@@ -47,10 +46,10 @@ class ContactViewSet(viewsets.GenericViewSet):
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Whoever works the company writes it down; an attempt without answer is not a contact."""
-        body = NewContactSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data: dict[str, Any] = dict(body.validated_data)
+        self.require(permissions.assigns_anything(self.actor))
+        data = self.given(NewContactSerializer)
         company = named(request, data.pop("company"))
-        log_touch(company=company, touch=Touch(**data), actor=cast(User, request.user), now=timezone.now())
+        self.require(permissions.works_it(company, self.actor))
+        log_touch(company=company, touch=Touch(**data), actor=self.actor, now=timezone.now())
         company.refresh_from_db(fields=["last_contact_on"])
         return Response(LastContactSerializer(company).data, status=status.HTTP_201_CREATED)

@@ -6,7 +6,9 @@ import django_filters
 from django import forms
 from rest_framework import serializers
 
+from accounts.forms.base import PhoneField
 from casework.api.fields import FlagField, PlainCharField, ReasonSerializer
+from portfolio.rules.rut import InvalidRut, normalise
 
 __all__ = [
     "CodeField", "FlagField", "OptionalReasonSerializer", "PlainCharField", "ReasonSerializer", "WholeNumberFilter",
@@ -22,6 +24,27 @@ class CodeField(serializers.SlugRelatedField):
         return super().run_validation(data)
 
 
+class PhoneCharField(PlainCharField):
+    """A telephone, as the pages ask for it: Chilean unless it brings its country."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return str(PhoneField(required=False).clean(super().to_internal_value(data)))
+        except forms.ValidationError as problem:
+            raise serializers.ValidationError(problem.messages) from problem
+
+
+class RutCharField(PlainCharField):
+    """A RUT, with or without dots; given as "76543210-3"."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            return normalise(text) if text.strip() else ""
+        except InvalidRut as problem:
+            raise serializers.ValidationError(str(problem)) from problem
+
+
 class WholeNumberFilter(django_filters.NumberFilter):
     """A number without decimals."""
 
@@ -30,3 +53,9 @@ class WholeNumberFilter(django_filters.NumberFilter):
 
 class OptionalReasonSerializer(serializers.Serializer):
     reason = PlainCharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+def told_of(form: forms.BaseForm) -> dict[str, list[str]]:
+    """What a form of the pages finds wrong, beside each field."""
+    named = {"__all__": "non_field_errors"}
+    return {named.get(name, name): [str(one) for one in problems] for name, problems in form.errors.items()}

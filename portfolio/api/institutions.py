@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -11,26 +11,28 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.access import access_of
 from accounts.models import Comuna, Office, User
+from casework.api.acting import ActingMixin
 from casework.door import may
 from casework.errors import NotPossible
 from casework.states import Channel, ContactPoint
 from portfolio.api.companies import FOLIO, CompanySerializer
-from portfolio.api.fields import CodeField, PlainCharField
+from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField
 from portfolio.forms.institutions import ConsultForm
 from portfolio.models import Company, InstitutionRequest, Sector
 from portfolio.rules import institutions as rules
+from portfolio.rules import permissions
 from portfolio.rules.rut import InvalidRut
 from portfolio.services import institutions as service
 from portfolio.services.registration import AlreadyRegistered
 from portfolio.states import CompanyKind
 
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 REQUEST_FOLIO = OpenApiParameter(
     "folio", OpenApiTypes.STR, OpenApiParameter.PATH, description="Folio, como INS-2026-000001"
 )
@@ -55,7 +57,7 @@ class NewInstitutionSerializer(serializers.Serializer):
     contact_name = PlainCharField(max_length=120, required=False, default="", allow_blank=True)
     contact_position = PlainCharField(max_length=80, required=False, default="", allow_blank=True)
     email = serializers.EmailField()
-    phone = PlainCharField(max_length=30, required=False, default="", allow_blank=True)
+    phone = PhoneCharField(max_length=40, required=False, default="", allow_blank=True)
 
 
 class InstitutionFilter(django_filters.FilterSet):
@@ -72,14 +74,12 @@ class InstitutionFilter(django_filters.FilterSet):
         return queryset.search(value)
 
 
-class StaffViewSet(viewsets.GenericViewSet):
+class StaffViewSet(ActingMixin, viewsets.GenericViewSet):
     """Institutions are the staff's: nobody from outside has a page of them."""
 
     def staff(self) -> User:
-        user: Any = self.request.user
-        if not user.access.is_staff_member:
-            raise PermissionDenied("Las instituciones las ve el equipo de ProChile.")
-        return cast(User, user)
+        self.require(access_of(self.actor).is_staff_member, "Las instituciones las ve el equipo de ProChile.")
+        return self.actor
 
 
 @extend_schema_view(
@@ -107,11 +107,8 @@ class InstitutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Staff
     def create(self, request: Request) -> Response:
         """Whoever attends at the office registers it; it is validated apart."""
         user = self.staff()
-        if not rules.creates_institutions(user):
-            raise PermissionDenied(NOT_YOURS)
-        body = NewInstitutionSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data: dict[str, Any] = dict(body.validated_data)
+        self.require(rules.creates_institutions(user))
+        data = self.given(NewInstitutionSerializer)
         sector = data.pop("sector")
         try:
             row = service.create_institution(
@@ -130,7 +127,7 @@ class InstitutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Staff
     @action(detail=True, methods=["post"])
     def validate(self, request: Request, folio: str) -> Response:
         """Its contact is told by e-mail, once."""
-        service.validate_institution(company=self.get_object(), actor=self.staff(), now=timezone.now())
+        service.validate_institution(company=self.mine(permissions.works_it), actor=self.staff(), now=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
 
 
@@ -200,31 +197,27 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Before it is answered, who leads the relation is consulted."""
-        user, body = self.staff(), NewInstitutionRequestSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data: dict[str, Any] = dict(body.validated_data)
+        user = self.staff()
+        self.require(permissions.assigns_anything(user))
+        data = self.given(NewInstitutionRequestSerializer)
         rows = Company.objects.visible_to(user).filter(kind=CompanyKind.ASSOCIATION)
         company = rows.select_related("case", "office", "executive").at(data.pop("institution")).first()
         if company is None:
             raise ValidationError({"institution": ["No encontramos esa institución, o su cuenta no la ve."]})
+        self.require(permissions.works_it(company, user))
         row = service.raise_institution_request(company=company, actor=user, now=timezone.now(), **data)
         told = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         return Response(told, status=status.HTTP_201_CREATED)
 
     def _allowed(self, name: str) -> InstitutionRequest:
         """The request, where this person may take that step now: who may not is told so before the body is read."""
-        row, user = self.get_object(), self.staff()
-        mine = rules.was_consulted(row, user) if name == "give_word" else rules.works_it(row, user)
-        if not mine:
-            raise PermissionDenied(NOT_YOURS)
-        if not may(row, name, user):
+        row: InstitutionRequest = self.mine(rules.was_consulted if name == "give_word" else rules.works_it)
+        if not may(row, name, self.actor):
             raise NotPossible(f"Esta solicitud está en «{row.info.staff}»: ese paso no toca ahora.")
         return row
 
     def _text(self) -> str:
-        body = WordsSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        return str(body.validated_data["text"])
+        return str(self.given(WordsSerializer)["text"])
 
     def _told(self) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
@@ -236,10 +229,9 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     @action(detail=True, methods=["post"])
     def consult(self, request: Request, folio: str) -> Response:
         row, user = self._allowed("consult"), self.staff()
-        body = ConsultSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        data = self.given(ConsultSerializer)
         offered: Any = ConsultForm(today=timezone.localdate(), asker=user).fields["whom"]
-        whom = offered.queryset.filter(pk=body.validated_data["whom"]).first()
+        whom = offered.queryset.filter(pk=data["whom"]).first()
         if whom is None:
             raise ValidationError({"whom": ["Esa persona no tiene un rol vigente con que dar su palabra."]})
         service.consult(row, whom=whom, actor=user, now=timezone.now())

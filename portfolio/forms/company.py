@@ -34,6 +34,9 @@ class RegisterForm(Form):
     )
     potential = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    #: What registering takes of it; the rest is a question about the RUT.
+    KEPT = ("rut", "legal_name", "trade_name", "comuna", "role", "origin", "potential")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         rut = data.get("rut")

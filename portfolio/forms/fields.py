@@ -90,3 +90,10 @@ def subsector_options() -> list[Any]:
     for row in Subsector.objects.filter(active=True).select_related("sector"):
         groups.setdefault(row.sector.name, []).append((row.code, row.name))
     return [("", "Elija un subsector"), *groups.items()]
+
+
+def subsector_problem(sector: str, subsector: str) -> str:
+    """Why a subsector cannot go with that sector; "" when it can."""
+    if not subsector or Subsector.objects.filter(code=subsector, sector=sector).exists():
+        return ""
+    return "Ese subsector no pertenece al sector elegido. Cambie uno de los dos."

@@ -10,8 +10,16 @@ from django import forms
 
 from accounts.forms.base import DayField, PhoneField
 from accounts.models import Office
-from portfolio.forms.fields import ComunaField, Form, ReasonField, RutField, sector_options, subsector_options
-from portfolio.models import Company, Subsector
+from portfolio.forms.fields import (
+    ComunaField,
+    Form,
+    ReasonField,
+    RutField,
+    sector_options,
+    subsector_options,
+    subsector_problem,
+)
+from portfolio.models import Company
 from portfolio.rules.assignment import Candidate
 from portfolio.states import CATEGORIES, LeavingReason, Segment
 
@@ -197,9 +205,8 @@ class CompanyEditForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        sector, subsector = data.get("sector"), data.get("subsector")
-        if subsector and not Subsector.objects.filter(code=subsector, sector=sector).exists():
-            self.add_error("subsector", "Ese subsector no pertenece al sector elegido. Cambie uno de los dos.")
+        if problem := subsector_problem(data.get("sector") or "", data.get("subsector") or ""):
+            self.add_error("subsector", problem)
         return data
 
     def _post_clean(self) -> None:

@@ -190,7 +190,7 @@ def completes_action(action: Action, user: User) -> bool:
 
 
 def logs_anything(user: User) -> bool:
-    """Whether this person logs actions at some office."""
+    """Whether this person logs actions at some office, and writes down whom they meet there (POT-1)."""
     return bool(user.is_authenticated and access_of(user).has_any(LOGGING))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
 from casework.models import OptOut
 from casework.services.clauses import parameter, parameters
@@ -21,12 +23,14 @@ from portfolio.models import (
     CriterionCheck,
     Representation,
 )
+from portfolio.querysets import CompanyQuerySet
 from portfolio.rules import cartera
 from portfolio.rules.categories import Suggestion, Thresholds, suggest
 from portfolio.rules.criteria import Check, check_all
 from portfolio.rules.facts_of_care import CareFacts, months_before
 from portfolio.rules.usuaria import UsuariaInput, facts, is_usuaria
-from portfolio.selectors.page import read_cartera_input, with_names
+from portfolio.selectors.page import with_names
+from portfolio.selectors.status import read_cartera_input
 from portfolio.states import LIVE_STANDINGS
 
 FOLLOW_UP = "follow_up"  # topic of the e-mails of SEG-2, casework/content/email_topics.yaml
@@ -125,3 +129,30 @@ def judge(
     facts = care_facts(company, today=today)
     checks = check_all(criteria, facts, today)
     return checks, suggest(facts, checks, limits, today)
+
+
+def company_with_care(rows: CompanyQuerySet, reference: str, now: datetime) -> Any:
+    """One of those companies with what its category is judged by; None where it is not among them."""
+    found = with_care(rows, today=timezone.localdate(now), limits=thresholds(now))
+    return found.at(reference).first()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A company before the categories: the requirements one by one, and the category that its facts suggest."""
+
+    checks: list[Check]
+    suggestion: Suggestion | None
+    texts: dict[int, Category]
+
+    @property
+    def met(self) -> int:
+        """How many requirements it meets."""
+        return sum(row.met for row in self.checks)
+
+
+def judged(company: Any, now: datetime) -> Judged:
+    """Of a company fetched by `company_with_care`."""
+    today = now.astimezone(company.office.zone).date()
+    checks, suggestion = judge(company, criteria_in_force(today), thresholds(now), today=today)
+    return Judged(checks, suggestion, category_texts())

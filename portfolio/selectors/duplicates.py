@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q
 
+from accounts.models import User
 from casework.text import fold
 from portfolio.models import Company
 from portfolio.rules.rut import guess
@@ -18,6 +19,7 @@ LEGAL_WORDS = frozenset(
 #: From here on two names are offered as the same; people decide, never the portal.
 ALIKE = 0.84
 MOST = 50
+LOOKED_FOR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,22 @@ def _alike(base, name: str) -> list[Company]:
         if any(n and SequenceMatcher(None, mine, " ".join(significant(n))).ratio() >= ALIKE for n in names):
             close.append(company)
     return close[:MOST]
+
+
+def unclaimed(*, name: str, email: str) -> list[Duplicate]:
+    """POT-3: potential accounts without RUT that may be the company that somebody registers."""
+    found = likely_duplicates(name=name, email=email, only_potential=True)
+    return [one for one in found if not one.company.rut]
+
+
+def seen_duplicates(company: Company, user: User, *, asked: str = "") -> list[Duplicate]:
+    """Those that may be the same as this company, as far as the user sees them; also those that the user looks for."""
+    visible = Company.objects.visible_to(user)
+    found = likely_duplicates(rut=company.rut or "", name=company.legal_name, email=company.email, exclude=company.pk)
+    seen = set(visible.filter(pk__in=[one.company.pk for one in found]).values_list("pk", flat=True))
+    found = [one for one in found if one.company.pk in seen]
+    if asked:
+        others = visible.not_merged().exclude(pk=company.pk).search(asked).for_list()[:LOOKED_FOR]
+        known = {one.company.pk for one in found}
+        found += [Duplicate(other, ("lo buscó usted",)) for other in others if other.pk not in known]
+    return found

@@ -27,7 +27,8 @@ from portfolio.selectors.activity_page import joinable
 from portfolio.selectors.companies import lacking_contact
 from portfolio.selectors.company_story import midday
 from portfolio.selectors.enrolment import own_verdicts, with_training
-from portfolio.selectors.page import cartera_input_of, count_of, for_page, usuaria_of
+from portfolio.selectors.page import count_of, for_page
+from portfolio.selectors.status import cartera_input_of, usuaria_of
 from portfolio.states import EnrolmentState, RequestState, Standing
 
 STEPS = 20

@@ -27,17 +27,14 @@ from portfolio.models import (
     Sector,
     Subsector,
 )
-from portfolio.querysets.facts import EXPORT_YEARS
 from portfolio.rules import cartera as rules
 from portfolio.rules import permissions
 from portfolio.rules.cartera import Fact
 from portfolio.rules.growth import Sold, Year, growth
-from portfolio.rules.lifecycle import LifeInput, Stage, stages
-from portfolio.rules.usuaria import UsuariaInput, is_usuaria
-from portfolio.rules.usuaria import facts as usuaria_facts
-from portfolio.selectors.companies import missing_contact
+from portfolio.rules.lifecycle import Stage
 from portfolio.selectors.company_story import action_address
-from portfolio.states import ENROLMENT_ALIVE, LIVE_STANDINGS, EnrolmentState, RepresentationState, Standing
+from portfolio.selectors.status import Usuaria, status_of
+from portfolio.states import ENROLMENT_ALIVE, EnrolmentState, RepresentationState
 
 MATTERS_SHOWN = 50
 ACTIONS_SHOWN = 8
@@ -60,19 +57,6 @@ class Done:
     action: Action
     url: str
     results: list[ActionResult] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Usuaria:
-    """DEF-3 of one year, fact by fact."""
-
-    year: int
-    facts: list[Fact]
-    met: bool
-
-    @property
-    def missing(self) -> str:
-        return rules.missing_words(self.facts)
 
 
 @dataclass(frozen=True)
@@ -178,14 +162,8 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
     links = [link for link in company.representations.all() if link.state not in ("rejected", "ended")]
     exports = list(company.export_records.all())
     sees = permissions.reads_contacts(company, user)
-    facts = rules.facts(read_cartera_input(company, exports, today))
-    counted = (
-        (today.year, company.counting_now, company.needed_now),
-        (today.year - 1, company.counting_before, company.needed_before),
-    )
-    years = [usuaria_of(company, *one) for one in counted]
+    status = status_of(company, exports, today)
     sees_actions = permissions.sees_actions(user) and not company.is_potential
-    life = LifeInput(company.is_potential, company.admitted_at is not None, years[0].met, years[1].met)
     return CompanyPage(
         company=company,
         links=links,
@@ -195,25 +173,14 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
         exports=exports,
         matters=[matter for matter in files if matter.case.pk != company.case.pk][:MATTERS_SHOWN],
         opens_file=any(matter.case.pk == company.case.pk for matter in files),
-        facts=facts,
-        in_cartera=rules.is_cartera(facts),
-        years=years,
+        facts=status.facts,
+        in_cartera=status.in_cartera,
+        years=status.years,
         sees_actions=sees_actions,
         actions=_actions(company) if sees_actions else [],
-        stages=stages(life),
+        stages=status.stages,
         growth=growth(Sold(row.year, row.country.name, row.amount, row.currency) for row in exports)[::-1],
     )
-
-
-def usuaria_of(company: Any, year: int, counting: int, clause: dict[str, Any] | None) -> Usuaria:
-    """DEF-3 for a company fetched by `for_page`: no query more."""
-    data = UsuariaInput(
-        registered=company.standing in LIVE_STANDINGS, kind=company.kind,
-        activity_start_date=company.activity_start_date, counting=counting,
-        needed=int((clause or {}).get("counting_actions_needed", 1)), year=year,
-    )  # fmt: skip
-    found = usuaria_facts(data)
-    return Usuaria(year, found, is_usuaria(found))
 
 
 def _actions(company: Company) -> list[Done]:
@@ -269,29 +236,6 @@ def _files(company: Company, user: User) -> list[Matter]:
         label, phrase = (info.staff, info.phrase) if info else (file.state, "")
         found.setdefault(file.pk, Matter(file, label, phrase, getattr(file, "term", None)))
     return list(found.values())
-
-
-def read_cartera_input(company: Any, exports: list[ExportRecord], today: date) -> rules.CarteraInput:
-    """The same as `cartera_input`, of a company fetched by `with_names`: no query more."""
-    since = rules.years_before(today, EXPORT_YEARS).year
-    recent = sum(1 for row in exports if row.year >= since)
-    return cartera_input_of(company, missing=missing_contact(company), export_rows=recent)
-
-
-def cartera_input_of(company: Any, *, missing: list[str], export_rows: int) -> rules.CarteraInput:
-    """The same, where it is known what contact data lack and how many exports there are of those years."""
-    return rules.CarteraInput(
-        missing_contact=tuple(missing),
-        active=company.standing in (Standing.REGISTERED, Standing.PORTFOLIO),
-        standing_label=company.info.staff,
-        validated_on=company.validated_at.astimezone(company.office.zone).date() if company.validated_at else None,
-        validated_by=company.validated_by.display_name if company.validated_by else "",
-        exports=company.exports,
-        export_rows=export_rows,
-        potential=company.potential,
-        sector=company.sector_name or "",
-        sector_strategic=bool(company.sector_strategic),
-    )
 
 
 def pending_joins(links: list[Representation]) -> list[Representation]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
-from accounts.models import Absence, Office, Role, RoleAssignment
+from accounts.models import Absence, Office, Role, RoleAssignment, User
 from portfolio.models import Company, ExecutiveAssignment, PlannedHandover, Representation, Sector
 from portfolio.rules.rebalancing import Item, Part, Person
 from portfolio.states import Standing
@@ -82,6 +82,12 @@ def shares(
         if row["office"] == office.pk
     )  # fmt: skip
     return Shares(office, people, items, _seal(rows, held, away))
+
+
+def attending(office: Office, today: date) -> list[User]:
+    """Who attends companies of the office on a day, by name."""
+    held = office.role_assignments.current(today).filter(role__in=ATTEND)
+    return list(User.objects.active().filter(pk__in=held.values("user")).order_by("first_name", "last_name", "pk"))
 
 
 def _companies(office: Office, people: Collection[int]) -> list[dict[str, Any]]:

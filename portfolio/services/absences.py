@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.db.models import Q
 from accounts.models import Absence, User
 from casework.door import record
 from casework.models import CaseFile
-from casework.services.in_charge import NATIONAL_ZONE, until
+from casework.services.in_charge import NATIONAL_ZONE, due_lines, until
+from casework.states import CaseKind
 from portfolio.emails import companies as emails
 from portfolio.models import Company
 
@@ -72,3 +74,19 @@ def matters_of(absence: Absence) -> dict[Company, list[str]]:
         lines.append(f"- {case.get_kind_display()} {case.folio}: {until(case)}")
         lines += [f"- {appointment}" for appointment in case.work.appointments_between(start, end)]
     return found
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What whoever stands in would attend: companies, open files, and a line for each that falls due meanwhile."""
+
+    companies: int
+    files: int
+    due: tuple[str, ...]
+
+
+def foresee_absence(absence: Absence) -> Foreseen:
+    """Before it is written down: nothing changes."""
+    files = CaseFile.objects.open().filter(responsible=absence.user).exclude(kind=CaseKind.COMPANY)
+    companies = Company.objects.live().filter(executive=absence.user)
+    return Foreseen(companies.count(), files.count(), tuple(due_lines(absence)))

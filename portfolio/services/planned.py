@@ -14,10 +14,11 @@ from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.services.in_charge import NATIONAL_ZONE
 from portfolio.emails import companies as emails
-from portfolio.models import Company, PlannedHandover
+from portfolio.models import Company, ExecutiveAssignment, PlannedHandover
 from portfolio.rules import permissions
-from portfolio.services.assignment import assign_executive
-from portfolio.services.departures import depart
+from portfolio.services.assignment import assign_executive, propose_executives
+from portfolio.services.common import local_day
+from portfolio.services.departures import Departure, depart
 from portfolio.services.rebalancing import NOT_YOURS
 
 
@@ -61,6 +62,43 @@ def plan_handover(
             label=f"Pasa a {to.display_name if to else 'otra persona'} desde el {starts_on:%d-%m-%Y}",
         )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def give_company(
+    *, company: Company, executive: User, actor: User, now: datetime, reason: str, starts_on: date | None = None
+) -> ExecutiveAssignment | PlannedHandover:
+    """Give the company to an executive: at once, or from a day to come, which stays planned.
+
+    Raises:
+        As `assign_executive` and `plan_handover`; NotPossible also for a day to come of who cannot attend it.
+    """
+    if starts_on is None or starts_on <= local_day(company, now):
+        return assign_executive(company=company, executive=executive, actor=actor, now=now, reason=reason)
+    if not permissions.heads_it(company, actor):
+        raise PermissionDenied(NOT_YOURS)
+    if company.executive_id == executive.pk:
+        raise NotPossible(f"{executive.display_name} ya atiende a esta empresa.")
+    if executive.pk not in {option.user_id for option in propose_executives(company, now=now)}:
+        raise NotPossible(f"{executive.display_name} no puede atender empresas de la {company.office.name}.")
+    return plan_handover(
+        starts_on=starts_on, office=company.office, company=company, to=executive, actor=actor, now=now, reason=reason
+    )
+
+
+@transaction.atomic
+def leave_office(
+    *, person: User, office: Office, to: User | None, starts_on: date, actor: User, now: datetime, reason: str,
+    seal: str,
+) -> Departure | PlannedHandover:  # fmt: skip
+    """Somebody leaves: handed over at once, or from a day to come, which stays planned.
+
+    Raises:
+        As `depart` and `plan_handover`.
+    """
+    if starts_on <= now.astimezone(office.zone).date():
+        return depart(person=person, office=office, to=to, actor=actor, now=now, reason=reason, seal=seal)
+    return plan_handover(starts_on=starts_on, office=office, person=person, to=to, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from casework.states import CaseKind
 from portfolio.emails import companies as emails
 from portfolio.models import Company, ContactPerson, PotentialAccount, PotentialInvitation
 from portfolio.rules.rut import normalise
-from portfolio.selectors.duplicates import find_by_rut, survivor
+from portfolio.selectors.duplicates import Duplicate, find_by_rut, likely_duplicates, survivor
 from portfolio.services.common import local_day, refresh_search
 from portfolio.services.registration import AlreadyRegistered, create_company
 from portfolio.states import RepresentationRole, Standing
@@ -35,6 +36,15 @@ class InvitationUsed(NotPossible):
 class InvitationExpired(NotPossible):
     def __init__(self, when: str) -> None:
         super().__init__(f"Este enlace venció el {when}. Pida uno nuevo y le llegará en minutos.")
+
+
+class LooksLikeAnother(NotPossible):
+    """POT-3: records that may be the same company; whoever registers says that it is another."""
+
+    def __init__(self, found: Sequence[Duplicate]) -> None:
+        self.found = found
+        names = "; ".join(f"{one.company} ({one.company.case.folio}): {', '.join(one.reasons)}" for one in found[:5])
+        super().__init__(f"Puede ser una que ya está en el portal: {names}. Si es otra, confírmelo.")
 
 
 @transaction.atomic
@@ -55,12 +65,19 @@ def create_potential(
     notes: str = "",
     channel: str = "in_person",
     contact_point: str = "event",
+    confirmed: bool = True,
 ) -> Company:
     """Register a potential account from a business card: a name, where we met, and a way to reach it.
 
+    Args:
+        confirmed: somebody looked at those that are alike, and it is another.
+
     Raises:
         AlreadyRegistered: a record has that RUT already. NotPossible: neither e-mail nor telephone.
+        LooksLikeAnother: not confirmed, and some record may be the same.
     """
+    if not confirmed and (alike := likely_duplicates(rut=rut, name=name, email=email)):
+        raise LooksLikeAnother(alike)
     number = normalise(rut) if rut.strip() else None
     known = find_by_rut(number) if number else None
     if known is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from portfolio import hooks
 from portfolio.emails import companies as emails
 from portfolio.models import Company
 from portfolio.rules.rut import normalise
-from portfolio.selectors.duplicates import find_by_rut
+from portfolio.selectors.duplicates import Duplicate, find_by_rut, unclaimed
 from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.people import open_representation
 from portfolio.states import CompanyKind, RepresentationRole, RepresentationState
@@ -111,6 +112,39 @@ def create_company(
     hooks.company_registered(company, actor=actor, now=now)
     emails.company_joined(link, next_step=NEXT_STEP, now=now)
     return company
+
+
+class MayBePotential(NotPossible):
+    """POT-3: potential accounts that may be the company; the person says which, or that none is."""
+
+    def __init__(self, found: Sequence[Duplicate]) -> None:
+        self.found = found
+        names = "; ".join(f"{one.company} ({one.company.case.folio})" for one in found[:5])
+        super().__init__(f"Puede que ya la conozcamos: {names}. Diga cuál es, o que ninguna.")
+
+
+def claim_company(
+    *, actor: User, now: datetime, rut: str, legal_name: str, comuna: Comuna, potential: int | None = None,
+    **more: str,
+) -> Company:  # fmt: skip
+    """Register one's own company; one that nobody knows by its RUT may be a potential account without it.
+
+    Args:
+        potential: id of the one that the person recognised among those alike; 0 for none; None before asking.
+
+    Raises:
+        MayBePotential: not asked yet, and some are alike. As `create_company` besides.
+    """
+    chosen = None
+    if potential != 0 and find_by_rut(rut) is None:
+        alike = unclaimed(name=legal_name, email=actor.email)
+        if potential is None and alike:
+            raise MayBePotential(alike)
+        # Only what was offered: a number typed by hand claims nothing.
+        chosen = next((one.company for one in alike if one.company.pk == potential), None)
+    return create_company(
+        actor=actor, now=now, rut=rut, legal_name=legal_name, comuna=comuna, potential=chosen, **more
+    )  # fmt: skip
 
 
 def _new(

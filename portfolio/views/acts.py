@@ -20,7 +20,7 @@ from portfolio.forms.company import DecideJoinForm
 from portfolio.forms.staff import AssignForm, LeavingForm, OptionalReasonForm, ReasonForm, SegmentForm, TransferForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
-from portfolio.services.planned import plan_handover
+from portfolio.services.planned import give_company
 from portfolio.states import Standing
 from portfolio.views.base import act_page, fetch, reader, require
 
@@ -40,12 +40,9 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 
     def act(data: dict[str, Any], now: Any) -> Any:
         person = User.objects.get(pk=data["executive"])
-        later = data.get("starts_on")
-        if later and later > today:
-            return plan_handover(
-                starts_on=later, office=row.office, company=row, to=person, actor=user, now=now, reason=data["reason"]
-            )
-        return services.assign_executive(company=row, executive=person, actor=user, now=now, reason=data["reason"])
+        return give_company(
+            company=row, executive=person, actor=user, now=now, reason=data["reason"], starts_on=data.get("starts_on")
+        )
 
     text = "La lista va de la mejor opción a la menos indicada, según sector y carga."
     if not candidates:

@@ -35,6 +35,7 @@ from portfolio.models import (
 )
 from portfolio.rules.permissions import administers_catalogues
 from portfolio.services.activities.templates import edit_template
+from portfolio.services.catalogues import keep_row
 from portfolio.views.base import reader, require
 
 HOME = "portfolio:catalogues"
@@ -166,10 +167,7 @@ def _keep(request: HttpRequest, fixed: Any) -> Callable[[Any], Any]:
         saved = form.save(commit=False)
         for name, value in (fixed or {}).items():
             setattr(saved, name, value)
-        if hasattr(saved, "example"):
-            saved.example = False  # somebody looked at it: it is the office's own now
-        saved._history_user = request.user
-        saved.save()
+        keep_row(saved, actor=reader(request))
 
     return save
 

@@ -84,9 +84,8 @@ def _decide(request: HttpRequest, form: DecideProposalsForm, chosen: list[int]) 
 
 def _fetch_with_care(request: HttpRequest, reference: str) -> Any:
     """The company with what its category is judged by, or 404 outside what this user may see."""
-    now = timezone.now()
     rows = Company.objects.visible_to(reader(request)).not_merged()
-    company = care.with_care(rows, today=timezone.localdate(now), limits=care.thresholds(now)).at(reference).first()
+    company = care.company_with_care(rows, reference, timezone.now())
     if company is None:
         raise Http404
     return company
@@ -94,18 +93,15 @@ def _fetch_with_care(request: HttpRequest, reference: str) -> Any:
 
 def _screen(company: Any) -> dict[str, Any]:
     """The texts, the requirements one by one, the history, and what is proposed."""
-    now = timezone.now()
-    today = now.astimezone(company.office.zone).date()
-    checks, suggestion = care.judge(company, care.criteria_in_force(today), care.thresholds(now), today=today)
-    texts = care.category_texts()
+    found = care.judged(company, timezone.now())
     return {
         "company": company,
-        "checks": checks,
-        "met": sum(row.met for row in checks),
-        "suggestion": suggestion,
-        "text": texts.get(company.category),
-        "others": [row for number, row in texts.items() if number != company.category],
-        "exporta_mas": texts.get(EXPORTA_MAS),
+        "checks": found.checks,
+        "met": found.met,
+        "suggestion": found.suggestion,
+        "text": found.texts.get(company.category),
+        "others": [row for number, row in found.texts.items() if number != company.category],
+        "exporta_mas": found.texts.get(EXPORTA_MAS),
         "changes": company.category_changes.select_related("by"),
     }
 

@@ -14,19 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_of
 from accounts.errors import NotAllowedNow
-from accounts.models import Absence, Office, Role, User
+from accounts.models import Absence, Office, Role
 from accounts.services.absences import record_absence
 from casework.errors import NotPossible
 from casework.formats import plural
-from casework.models import CaseFile
-from casework.services.in_charge import due_lines
-from casework.states import CaseKind
 from casework.views.guards import posted, staff_only
 from portfolio.forms.handover import ABSENCE, HandoverForm
-from portfolio.models import Company, PlannedHandover
-from portfolio.selectors.shares import ATTEND, sector_names
-from portfolio.services.departures import Departure, depart, foresee
-from portfolio.services.planned import cancel_handover, plan_handover
+from portfolio.models import PlannedHandover
+from portfolio.selectors.shares import attending, sector_names
+from portfolio.services.absences import Foreseen, foresee_absence
+from portfolio.services.departures import Departure, foresee
+from portfolio.services.planned import cancel_handover, leave_office
 from portfolio.views.base import reader, require
 
 
@@ -35,9 +33,7 @@ class Preview:
     """What will happen, before it does."""
 
     absence: Absence | None = None
-    companies: int = 0
-    files: int = 0
-    due: tuple[str, ...] = ()
+    foreseen: Foreseen | None = None
     departure: Departure | None = None
     rows: tuple[dict[str, Any], ...] = ()
     later: bool = False
@@ -59,8 +55,7 @@ def handover(request: HttpRequest) -> HttpResponse:
     """Somebody of the office is away or leaves: who attends what they have, from when, and why."""
     office, now = _office(request), timezone.now()
     today = now.astimezone(office.zone).date()
-    held = office.role_assignments.current(today).filter(role__in=ATTEND)
-    people = list(User.objects.active().filter(pk__in=held.values("user")).order_by("first_name", "last_name", "pk"))
+    people = attending(office, today)
     asked = request.GET.get("persona", "")
     initial = {"person": asked if asked.isascii() and asked.isdigit() else "", "starts_on": today, "kind": ABSENCE}
     form = HandoverForm(posted(request), people=people, today=today, initial=initial)
@@ -88,9 +83,7 @@ def _foresee(request: HttpRequest, form: HandoverForm, office: Office) -> Previe
     person, to = form.people[data["person"]], form.user("to")
     if data["kind"] == ABSENCE:
         absence = Absence(user=person, substitute=to, starts_on=data["starts_on"], ends_on=data["ends_on"])
-        files = CaseFile.objects.open().filter(responsible=person).exclude(kind=CaseKind.COMPANY)
-        companies = Company.objects.live().filter(executive=person).count()
-        return Preview(absence=absence, companies=companies, files=files.count(), due=tuple(due_lines(absence)))
+        return Preview(absence=absence, foreseen=foresee_absence(absence))
     found = foresee(person=person, office=office, to=to, actor=reader(request), now=now)
     sectors, names = sector_names(), {user.pk: user.display_name for user in form.people.values()}
     rows = tuple(
@@ -114,17 +107,15 @@ def _do(request: HttpRequest, form: HandoverForm, office: Office) -> str:
             f"Listo: {to.display_name} reemplaza a {person.display_name} del {starts_on:%d-%m-%Y} al "
             f"{data['ends_on']:%d-%m-%Y}, con sus avisos. Puede anularlo más abajo."
         )
-    if starts_on > form.today:
-        plan_handover(
-            starts_on=starts_on, office=office, person=person, to=to, actor=actor, now=now, reason=reason
-        )  # fmt: skip
+    done = leave_office(
+        person=person, office=office, to=to, starts_on=starts_on, actor=actor, now=now, reason=reason,
+        seal=request.POST.get("huella", "-"),
+    )  # fmt: skip
+    if isinstance(done, PlannedHandover):
         return (
             f"Programado: lo que atiende {person.display_name} pasa a otras manos el {starts_on:%d-%m-%Y}, último día "
             "de su rol en la oficina."
         )
-    done = depart(
-        person=person, office=office, to=to, actor=actor, now=now, reason=reason, seal=request.POST.get("huella", "-")
-    )
     left = f" Quedan sin ejecutivo/a: {len(done.unplaced)}." if done.unplaced else ""
     companies, files = (
         plural(len(done.moves), "empresa", "empresas"),

@@ -14,7 +14,7 @@ from casework.views.guards import staff_only
 from portfolio.forms.merge import MergeForm
 from portfolio.models import Company
 from portfolio.rules import permissions
-from portfolio.selectors.duplicates import Duplicate, likely_duplicates
+from portfolio.selectors.duplicates import seen_duplicates
 from portfolio.selectors.page import with_names
 from portfolio.services import merge as service
 from portfolio.views.base import attempt, fetch, reader, require
@@ -26,15 +26,8 @@ def duplicates(request: HttpRequest, reference: str) -> HttpResponse:
     """Records that may be the same company; also one that the person looks for."""
     row, user = fetch(request, reference), reader(request)
     require(permissions.merges_it(row, user))
-    visible = Company.objects.visible_to(user)
-    found = likely_duplicates(rut=row.rut or "", name=row.legal_name, email=row.email, exclude=row.pk)
-    seen = set(visible.filter(pk__in=[d.company.pk for d in found]).values_list("pk", flat=True))
-    found = [d for d in found if d.company.pk in seen]
     asked = request.GET.get("q", "")[:120].strip()
-    if asked:
-        others = visible.not_merged().exclude(pk=row.pk).search(asked).for_list()[:20]
-        known = {d.company.pk for d in found}
-        found += [Duplicate(company, ("lo buscó usted",)) for company in others if company.pk not in known]
+    found = seen_duplicates(row, user, asked=asked)
     return render(request, "portfolio/duplicates.html", {"company": row, "found": found, "asked": asked})
 
 

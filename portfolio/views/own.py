@@ -20,8 +20,7 @@ from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.rules.rut import InvalidRut
 from portfolio.selectors.companies import companies_of, current_company, switch_company
-from portfolio.selectors.duplicates import find_by_rut, likely_duplicates
-from portfolio.services import AlreadyRegistered
+from portfolio.services.registration import AlreadyRegistered, MayBePotential, claim_company
 from portfolio.views.base import act_page, own_company, reader, require
 
 HOME = "/empresa/"
@@ -33,56 +32,22 @@ def register(request: HttpRequest) -> HttpResponse:
     """CAP-1: by RUT. Known already: ask to join. Like a potential account: it may be the same (POT-3)."""
     form = RegisterForm(request.POST or None)
     alike: list[Any] = []
-    known: Company | None = None
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        known = find_by_rut(data["rut"])
-        if known is not None and not known.is_potential:
-            return redirect("portfolio:join", reference=known.reference)
-        if known is None and data["potential"] is None:
-            alike = _alike(request, data)
-        if not alike:
-            try:
-                company = _register(request, form)
-            except AlreadyRegistered as taken:  # a moment ago: by somebody else, or by a second click
-                return redirect("portfolio:join", reference=taken.company.reference)
-            if company is not None:
-                switch_company(request, company)
-                messages.success(request, f"{company} ya está en el portal. Lo que sigue: completar su ficha.")
-                return redirect(HOME)
+        data = {name: form.cleaned_data[name] for name in form.KEPT}
+        try:
+            company = claim_company(actor=reader(request), now=timezone.now(), **data)
+        except MayBePotential as seen:
+            alike = list(seen.found)
+        except AlreadyRegistered as taken:  # also a moment ago: by somebody else, or by a second click
+            return redirect("portfolio:join", reference=taken.company.reference)
+        except (NotPossible, InvalidRut) as error:
+            form.add_error(None, str(error))
+        else:
+            switch_company(request, company)
+            messages.success(request, f"{company} ya está en el portal. Lo que sigue: completar su ficha.")
+            return redirect(HOME)
     status = 422 if form.is_bound and not alike else 200
     return render(request, "portfolio/own/register.html", {"form": form, "alike": alike}, status=status)
-
-
-def _alike(request: HttpRequest, data: dict[str, Any]) -> list[Any]:
-    """Potential accounts without RUT that look like it. The person says which; 0 means none."""
-    email = reader(request).email
-    found = likely_duplicates(name=data["legal_name"], email=email, only_potential=True)
-    return [item for item in found if not item.company.rut]
-
-
-def _register(request: HttpRequest, form: RegisterForm) -> Company | None:
-    data, chosen = form.cleaned_data, None
-    if data["potential"]:
-        offered = {item.company.pk: item.company for item in _alike(request, data)}
-        chosen = offered.get(data["potential"])  # only what was offered: a number typed by hand claims nothing
-    try:
-        return services.create_company(
-            actor=reader(request),
-            now=timezone.now(),
-            legal_name=data["legal_name"],
-            comuna=data["comuna"],
-            rut=data["rut"],
-            role=data["role"],
-            trade_name=data["trade_name"],
-            origin=data["origin"],
-            potential=chosen,
-        )
-    except AlreadyRegistered:
-        raise  # a NotPossible too, and the one that leads somewhere
-    except (NotPossible, InvalidRut) as error:
-        form.add_error(None, str(error))
-    return None
 
 
 @require_http_methods(["GET", "POST"])

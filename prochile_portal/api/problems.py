@@ -18,6 +18,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from accounts.errors import NotAllowedNow
 from casework.errors import NoteRequired, NotPossible
 from casework.formats import plural
 
@@ -44,6 +45,9 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
         if isinstance(error, NoteRequired):
             return _answer(400, str(error), errors=[{"field": "note", "reason": str(error)}])
         return _answer(409, str(error), errors=list(_fields(getattr(error, "problems", {}))))
+    if isinstance(error, NotAllowedNow):
+        set_rollback()
+        return _answer(409, str(error))
     if isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(_django_detail(error))
     response = exception_handler(error, context)

@@ -70,6 +70,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineOutcomeEnum": "casework.models.deadlines.Outcome",
         "JobStateEnum": "casework.models.jobs.JobState",
         "ActivityStateEnum": "portfolio.states.ACTIVITY_STATE_CHOICES",
+        "RepresentationStateEnum": "portfolio.states.RepresentationState",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
     },
 }

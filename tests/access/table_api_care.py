@@ -26,8 +26,9 @@ def new_request(world):
     return {"institution": world.extra["institution"].rut, "text": "Una charla."}
 
 
-# A company that one does not see is a wrong value of the body, not an address that does not exist.
-UNSEEN_400 = {"outsider": 400, "other_representative": 400, "executive_elsewhere": 400, "complaints_officer": 400}
+# A company that one does not see is a wrong value of the body, not an address that does not exist; who acts on no
+# company at all is told so before the body is read.
+UNSEEN_400 = {"outsider": 403, "other_representative": 403, "executive_elsewhere": 400, "complaints_officer": 403}
 LOOKS: Answers = everybody(404, anonymous=401) | dict.fromkeys(
     ("outsider", "representative", "other_representative"), 403
 ) | dict.fromkeys(
@@ -72,8 +73,6 @@ ROWS = [
     Row("api:segmentation-list", STAFF_LIST, page=False),
     Row("api:silence-list", STAFF_LIST, page=False),
     Row("api:contact-list", act_on_company(201) | UNSEEN_400 | NONE, method="post", data=contact, json=True),
-    Row("api:company-segment", act_on_company(400, outsider=404, other_representative=404) | NONE,
-        args=lambda w: [w.folio], method="post", json=True),
     Row("api:indicator-list", SEE | NONE, page=False),
     Row("api:indicator-companies", SEE | NONE, args=lambda w: ["eficacia"], page=False),
     Row("api:institution-list", STAFF_LIST, page=False),
@@ -85,7 +84,7 @@ ROWS = [
     Row("api:institution_request-list", STAFF_LIST, page=False),
     Row(
         "api:institution_request-list",
-        act_on_company(201) | {"executive_elsewhere": 400, "complaints_officer": 400} | NONE,
+        act_on_company(201) | {"executive_elsewhere": 400, "complaints_officer": 403} | NONE,
         method="post", data=new_request, json=True,
     ),
     Row("api:institution_request-detail", LOOKS, args=lambda w: asked(w, "received"), page=False),
