@@ -1,6 +1,7 @@
 """The API against its own schema: whatever can be asked by it is answered by it, and nothing breaks."""
 
 import re
+from functools import cache
 from importlib import import_module
 
 import hypothesis
@@ -37,7 +38,8 @@ CHECKS = [
     unsupported_method,
     ignored_auth,
 ]
-EXAMPLES = 12
+EXAMPLES = 6
+MOST_VALUES = 40
 
 
 @pytest.fixture
@@ -58,12 +60,27 @@ def as_often_as_one_likes(monkeypatch):
     monkeypatch.setattr("casework.api.explaining.ExplainThrottle.rate", "100000/minute")
 
 
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """Each value of a list is tried on each operation that takes it: of the 249 countries, those near its ends are."""
+    shorten(raw_schema)
+
+
+def shorten(node):
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        shorten(inner)
+    if isinstance(node, dict) and isinstance(values := node.get("enum"), list) and len(values) > MOST_VALUES:
+        node["enum"] = [*values[:3], *values[-3:]]
+
+
 schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
 
 
 @pytest.fixture
 def folio(world):
-    return world.folio_at("contact_pending")
+    """A folio that exists: of a company, or of an intake, which is only made when it is asked for."""
+    intake = cache(lambda: world.folio_at("contact_pending"))
+    return lambda address: intake() if "/intakes/" in address else world.folio
 
 
 @pytest.fixture
@@ -85,7 +102,7 @@ def key(world):
 )
 def test_it_keeps_to_its_schema(case, key, folio, connection_stays_open, as_often_as_one_likes):
     if "folio" in case.path_parameters and len(str(case.body) + str(case.query)) % 2:  # half of them exist
-        case.path_parameters["folio"] = folio
+        case.path_parameters["folio"] = folio(case.path)
     case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {key}"})
 
 
