@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from accounts.forms.base import PhoneField
 from accounts.models import Office, Role, RoleAssignment, User
@@ -49,10 +50,22 @@ class InstitutionRequestForm(Form):
     )
 
 
-class ConsultForm(Form):
-    """Who leads the relation: sector leads first, then heads and coordinators."""
+class PersonField(forms.ModelChoiceField):
+    """A person with what they are, where that is known."""
 
-    whom = forms.ModelChoiceField(
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.roles: dict[int, str] = {}
+        super().__init__(*args, **kwargs)
+
+    def label_from_instance(self, person: Any) -> str:
+        known = self.roles.get(person.pk)
+        return f"{person.display_name}: {known}" if known else str(person.display_name)
+
+
+class ConsultForm(Form):
+    """Who leads the relation: who leads the institution's sector first, then the rest by name, each with their role."""
+
+    whom = PersonField(
         label="A quién consulta", queryset=User.objects.none(), empty_label="Elija una persona",
         error_messages={
             "required": "Elija a quién consulta.", "invalid_choice": "Esa persona no tiene un rol vigente.",
@@ -64,11 +77,22 @@ class ConsultForm(Form):
         Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMENT,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, today: Any, asker: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: Any, asker: User, sector: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = RoleAssignment.objects.current(today).filter(role__in=self.ROLES).values("user")
-        people = User.objects.active().filter(pk__in=held).exclude(pk=asker.pk).order_by("first_name", "last_name")
-        self.fields["whom"].queryset = people  # type: ignore[attr-defined]
+        held = RoleAssignment.objects.current(today).filter(role__in=self.ROLES)
+        leads = held.filter(user=OuterRef("pk"), role=Role.SECTOR_LEAD, sector=sector).exclude(sector="")
+        people = User.objects.active().filter(pk__in=held.values("user")).exclude(pk=asker.pk)
+        field: Any = self.fields["whom"]
+        field.queryset = people.annotate(leads=Exists(leads)).order_by("-leads", "first_name", "last_name")
+        field.roles = self._roles(held)
+
+    def _roles(self, held: Any) -> dict[int, str]:
+        """What each person is: the first of their roles in the order of ROLES, with its sector and office."""
+        sectors, found = dict(sector_options()), {}
+        for row in sorted(held.select_related("office"), key=lambda row: self.ROLES.index(row.role), reverse=True):
+            of_sector = f", {sectors[row.sector]}" if row.sector in sectors else ""
+            found[row.user_id] = f"{row.get_role_display()}{of_sector} · {row.office.name}"
+        return found
 
 
 class WordForm(Form):

@@ -181,7 +181,8 @@ def _act(request: HttpRequest, folio: str, name: str, form: Any, doing: Any, **w
 @staff_only
 def request_consult(request: HttpRequest, folio: str) -> HttpResponse:
     """Ask who leads the relation."""
-    form = ConsultForm(posted(request), today=timezone.localdate(), asker=reader(request))
+    sector = _one(request, folio).company.sector
+    form = ConsultForm(posted(request), today=timezone.localdate(), asker=reader(request), sector=sector)
     return _act(
         request, folio, "consult", form,
         lambda row, data, user, now: service.consult(row, whom=data["whom"], actor=user, now=now),

@@ -56,6 +56,27 @@ def test_a_known_rut_is_not_registered_twice_and_a_company_is_validated_elsewher
 
 
 @pytest.mark.clause("INS-3")
+def test_whoever_leads_its_sector_is_offered_first_and_each_person_says_what_they_are(
+    guild, executive, sector_lead, office_head, now, sign_in
+):
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    form = sign_in(executive).get(f"/instituciones/solicitudes/{row.case.folio}/consultar/").context["form"]
+    labels = [label for _, label in form.fields["whom"].choices]
+    assert labels[1].startswith(f"{sector_lead.display_name}: ") and "Maule" in labels[1]
+    assert any(label.startswith(f"{office_head.display_name}: ") for label in labels)
+
+
+@pytest.mark.clause("INS-1")
+def test_the_page_of_an_institution_says_whether_it_is_validated_and_asks_for_no_cartera(
+    guild, executive, now, sign_in
+):
+    page = sign_in(executive).get(guild.get_absolute_url()).content.decode()
+    assert "Institución por validar" in page and "Para ser cartera" not in page
+    service.validate_institution(company=guild, actor=executive, now=now)
+    assert "Institución validada" in sign_in(executive).get(guild.get_absolute_url()).content.decode()
+
+
+@pytest.mark.clause("INS-3")
 def test_no_answer_before_the_word_of_who_leads_the_relation(guild, executive, sector_lead, oversight, now):
     row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
     with pytest.raises(NotPossible):
