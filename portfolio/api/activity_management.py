@@ -69,7 +69,9 @@ class NewPaperSerializer(serializers.Serializer):
         max_length=40, required=False, default="other", help_text="Un documento de los suyos, u other"
     )
     file = serializers.FileField(help_text="PDF, Word, Excel o imagen")
-    shared = serializers.BooleanField(required=False, default=False, help_text="Lo ven también las empresas inscritas")
+    shared = serializers.ChoiceField(
+        choices=["true", "false"], required=False, default="false", help_text="Lo ven también las empresas inscritas"
+    )
 
 
 class ManagementMixin(ReturnedSheetMixin):
@@ -104,7 +106,7 @@ class ManagementMixin(ReturnedSheetMixin):
         try:
             paper = attach(
                 row.case, data["file"], actor=self.actor, now=timezone.now(),
-                title=catalogue.paper_title(data["kind"]), visible_to_company=data["shared"], allowed=True,
+                title=catalogue.paper_title(data["kind"]), visible_to_company=data["shared"] == "true", allowed=True,
             )  # fmt: skip
         except Refused as problem:
             raise serializers.ValidationError({"file": problem.messages}) from problem

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import Office
 from casework.states import Channel
-from portfolio.api.fields import CodeField, PlainCharField
+from portfolio.api.fields import CodeField, MomentField, PlainCharField
 from portfolio.forms.activities import CHANNELS
 from portfolio.models import ActionKind, Activity, ActivityTemplate, Sector
 from portfolio.rules import activity_catalogue as catalogue
@@ -69,11 +69,9 @@ class EditedSerializer(serializers.Serializer):
     name = PlainCharField(max_length=200, min_length=4)
     description = PlainCharField(max_length=5000, allow_blank=True, required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, help_text="in_person o digital")
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    enrolment_closes_at = serializers.DateTimeField(
-        allow_null=True, required=False, help_text="Vacía: cuando la actividad empieza"
-    )
+    starts_at = MomentField()
+    ends_at = MomentField()
+    enrolment_closes_at = MomentField(allow_null=True, required=False, help_text="Vacía: cuando la actividad empieza")
     time_zone = PlainCharField(
         max_length=60, allow_blank=True, required=False, help_text="De alguna oficina; vacía: la de la que organiza"
     )
@@ -167,12 +165,12 @@ class CancelSerializer(serializers.Serializer):
 
 
 class ReopenSerializer(serializers.Serializer):
-    enrolment_closes_at = serializers.DateTimeField(help_text="A más tardar, cuando la actividad empieza")
+    enrolment_closes_at = MomentField(help_text="A más tardar, cuando la actividad empieza")
 
 
 class CopySerializer(serializers.Serializer):
     name = PlainCharField(max_length=200, min_length=4)
-    starts_at = serializers.DateTimeField(help_text="Las horas, las sesiones y el cierre conservan su distancia")
+    starts_at = MomentField(help_text="Las horas, las sesiones y el cierre conservan su distancia")
 
 
 class MessageSerializer(serializers.Serializer):

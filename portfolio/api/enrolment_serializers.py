@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api.fields import PlainCharField
+from portfolio.api.fields import MomentField, PlainCharField
 from portfolio.models import Enrolment
 
 CODES: dict[str, Any] = {"required": False, "default": list, "max_length": 60}
@@ -78,8 +78,8 @@ class DecideSerializer(serializers.Serializer):
 
 class SessionSerializer(serializers.Serializer):
     number = serializers.IntegerField(read_only=True)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
 
 
 class SessionsSerializer(serializers.Serializer):

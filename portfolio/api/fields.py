@@ -1,5 +1,6 @@
 """Fields and bodies that several view sets share."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -13,6 +14,18 @@ from portfolio.rules.rut import InvalidRut, normalise
 __all__ = [
     "CodeField", "FlagField", "OptionalReasonSerializer", "PlainCharField", "ReasonSerializer", "WholeNumberFilter",
 ]  # fmt: skip
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment of these times: what is agreed for another century is a slip, and its hours are no longer told well."""
+
+    FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        if not self.FIRST_YEAR <= moment.year <= self.LAST_YEAR:
+            raise serializers.ValidationError(f"Escriba una fecha entre {self.FIRST_YEAR} y {self.LAST_YEAR}.")
+        return moment
 
 
 class CodeField(serializers.SlugRelatedField):

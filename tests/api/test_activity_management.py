@@ -49,7 +49,7 @@ def test_a_document_is_of_the_team_until_it_is_shared_with_who_has_a_place(
     kept = upload(mine, workshop)
     assert (kept.status_code, kept.json()["visible_to_company"]) == (201, False)
     assert theirs.get(at(workshop, "documents/")).json() == []
-    shared = upload(mine, workshop, shared=True).json()
+    shared = upload(mine, workshop, shared="true").json()
     assert [row["id"] for row in theirs.get(at(workshop, "documents/")).json()] == [shared["id"]]
     assert len(mine.get(at(workshop, "documents/")).json()) == 2
     file = theirs.get(at(workshop, f"documents/{shared['id']}/"))

@@ -109,6 +109,10 @@ def test_an_edition_is_copied_and_its_enrolment_opened_again(api, executive, wor
     made = mine.post(f"{address}copy/", {"name": "Segunda edición", "starts_at": later.isoformat()}, format="json")
     assert (made.status_code, made.json()["state"], made.json()["capacity"]) == (201, "draft", 1)
     assert made.json()["folio"] != workshop.case.folio
+    for year in (1148, 9999):
+        another = {"name": "De otro siglo", "starts_at": f"{year}-12-31T10:00:00-03:00"}
+        refused = mine.post(f"{address}copy/", another, format="json")
+        assert refused.status_code == 400 and refused.json()["errors"][0]["field"] == "starts_at"
     until = {"enrolment_closes_at": (workshop.starts_at - timedelta(days=1)).isoformat()}
     assert mine.post(f"{address}reopen/", until, format="json").status_code == 409  # it is open
     assert mine.post(f"{address}close/", {}, format="json").json()["state"] == "closed"
