@@ -108,6 +108,7 @@
       };
       all.addEventListener("change", () => { boxes().forEach((box) => { box.checked = all.checked; }); tell(); });
       boxes().forEach((box) => box.addEventListener("change", tell));
+      window.addEventListener("pageshow", tell); // coming back, the browser ticks again what was ticked
       tell();
     });
 

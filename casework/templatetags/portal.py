@@ -204,8 +204,6 @@ def error_summary(form: Any) -> dict[str, Any]:
         for bound in one:
             label = f"{row}{bound.label}"
             problems += [(bound.id_for_label or bound.auto_id, label, str(error)) for error in bound.errors]
-    if hasattr(form, "non_form_errors"):
-        problems += [("", "", str(error)) for error in form.non_form_errors()]
     return {"problems": problems}
 
 

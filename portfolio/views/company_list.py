@@ -91,6 +91,9 @@ def company_export(request: HttpRequest) -> HttpResponseBase:
     user, today = reader(request), timezone.localdate()
     form, preference = _form(request, today), _preference(request)
     values = form.values()
+    if request.GET.get("solo") and not values.get("empresa"):
+        messages.warning(request, "Marque primero las empresas que quiere descargar.")
+        return redirect(f"{reverse('portfolio:companies')}?{EVERYTHING}=1")
     reading = _reading(request, preference, today)
     rows = lists.found(user, values, today)
     codes = [column.code for column in reading.columns]

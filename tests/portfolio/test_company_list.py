@@ -199,6 +199,14 @@ def body(answer):
     return b"".join(answer.streaming_content)
 
 
+def test_downloading_only_the_chosen_asks_for_some(signed, cellars):
+    answer = signed.get("/empresas/descargar/?solo=elegidas&formato=xlsx")
+    assert answer.status_code == 302 and answer["Location"] == "/empresas/?todas=1"
+    chosen = {"solo": "elegidas", "empresa": cellars[0].reference}
+    lines = b"".join(signed.get("/empresas/descargar/", chosen).streaming_content).decode().splitlines()
+    assert len(lines) == 2 and cellars[0].legal_name in lines[1]
+
+
 def test_the_download_has_the_filters_and_the_columns_chosen(signed, cellars):
     signed.post(reverse("portfolio:company_columns"), {"columna": ["rut", "potencial"], "consulta": ""})
     text = body(signed.get(reverse("portfolio:company_export"), {"sector": "food_processed"})).decode("utf-8-sig")

@@ -171,6 +171,13 @@ def test_the_list_finds_by_company_and_filters(asked, usuaria, oficom, tokio, ex
 
 
 @pytest.mark.clause("CAT-4")
+def test_an_answer_without_alternatives_is_refused_and_says_so_once(asked, executive, sign_in):
+    data = {"alternativa-TOTAL_FORMS": "1", "alternativa-INITIAL_FORMS": "0", "recommendation": "Esperar."}
+    answer = sign_in(executive).post(f"/solicitudes/{asked.case.folio}/responder/", data)
+    assert answer.status_code == 422 and answer.content.decode().count("Ofrezca al menos una alternativa") == 1
+
+
+@pytest.mark.clause("CAT-4")
 def test_on_screen_from_asking_to_choosing(usuaria, representative, executive, sign_in):
     mine = sign_in(representative)
     page = mine.post(reverse("portfolio:own_request_new"), {"text": "", "needed_by": "2020-01-01"})
