@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError as Refused
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +23,7 @@ from portfolio.api.fields import OptionalReasonSerializer, PlainCharField
 from portfolio.api.one_company import OneCompanyViewSet
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
-from portfolio.services.people import decide_join, end_representation, validate_representation
+from portfolio.services.people import decide_join, end_representation, prove_representation, validate_representation
 from portfolio.states import RepresentationRole
 
 LINK = OpenApiParameter("link", OpenApiTypes.INT64, OpenApiParameter.PATH, description="Número de la relación")
@@ -72,6 +74,10 @@ class JoinDecisionSerializer(serializers.Serializer):
         return attrs
 
 
+class ProofSerializer(serializers.Serializer):
+    file = serializers.FileField(help_text="Escritura, certificado de vigencia o poder: PDF, Word, Excel, JPG o PNG")
+
+
 class PeopleViewSet(OneCompanyViewSet):
     """The team sees all that there were; the company, those of today. Only the company and its office decide."""
 
@@ -105,6 +111,21 @@ class PeopleViewSet(OneCompanyViewSet):
         """Whoever works the company has checked that the person may act for it."""
         row = self._link(permissions.works_it, link)
         return self._told(validate_representation(representation=row, actor=self.actor, now=timezone.now()))
+
+    @extend_schema(summary="Acreditar la propia representación con un documento", tags=["companies"],
+                   parameters=[FOLIO, LINK], request={"multipart/form-data": ProofSerializer},
+                   responses=RepresentationSerializer)  # fmt: skip
+    @action(detail=True, methods=["post"], url_path=f"{ONE}/document", parser_classes=[MultiPartParser])
+    def document(self, request: Request, folio: str, link: str) -> Response:
+        """Whoever attends the company checks it."""
+        row = self._link(lambda company, user: True, link)
+        self.require(row.person_id == self.actor.pk)
+        upload = self.given(ProofSerializer)["file"]
+        try:
+            done = prove_representation(representation=row, upload=upload, actor=self.actor, now=timezone.now())
+        except Refused as problem:
+            raise serializers.ValidationError({"file": problem.messages}) from problem
+        return self._told(done)
 
     @extend_schema(summary="Terminar la relación de una persona con una empresa", tags=["companies"],
                    parameters=[FOLIO, LINK], request=OptionalReasonSerializer,

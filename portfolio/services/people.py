@@ -12,6 +12,7 @@ from accounts.models import User
 from casework.door import record
 from casework.errors import NoteRequired, NotPossible
 from casework.models import CaseParty
+from casework.services.documents import attach
 from portfolio.emails import companies as emails
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
@@ -112,6 +113,18 @@ def document_representation(
     link.save()
     _tell(link, "representation_documented", "Representación con documento", actor, now)
     return link
+
+
+@transaction.atomic
+def prove_representation(*, representation: Representation, upload: Any, actor: User, now: datetime) -> Representation:
+    """The person uploads the deed or power that shows their relation.
+
+    Raises:
+        ValidationError: the file is not one that is accepted. As `document_representation` besides.
+    """
+    title = f"Acredita la representación: {representation.get_role_display().lower()}"
+    paper = attach(representation.company.case, upload, actor=actor, now=now, title=title)
+    return document_representation(representation=representation, document=paper, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.errors import NotPossible
-from casework.services.documents import attach
 from portfolio import services
 from portfolio.forms.company import DecideJoinForm, DocumentForm, EndForm, JoinForm, RegisterForm
 from portfolio.models import Company, Representation
 from portfolio.rules import permissions
 from portfolio.rules.rut import InvalidRut
 from portfolio.selectors.companies import companies_of, current_company, switch_company
+from portfolio.services.people import prove_representation
 from portfolio.services.registration import AlreadyRegistered, MayBePotential, claim_company
 from portfolio.views.base import act_page, own_company, reader, require
 
@@ -192,9 +192,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            title = f"Acredita la representación: {link.get_role_display().lower()}"
-            paper = attach(company.case, form.cleaned_data["document"], actor=user, now=now, title=title)
-            services.document_representation(representation=link, document=paper, actor=user, now=now)
+            prove_representation(representation=link, upload=form.cleaned_data["document"], actor=user, now=now)
         except (ValidationError, NotPossible) as problem:
             form.add_error("document", getattr(problem, "messages", str(problem)))
         else:

@@ -64,6 +64,7 @@ ROWS = [
     Row("api:company_people-validate", act_on_company(200) | UNSEEN, args=lambda w: [w.folio, link(w)], method="post",
         json=True),
     Row("api:company_people-end", ACTS, args=lambda w: [w.folio, link(w)], method="post", json=True),
+    Row("api:company_people-document", act_on_company(403) | UNSEEN, args=lambda w: [w.folio, link(w)], method="post"),
     Row("api:company_reading-status", READ_BY_IT, args=folio, page=False),
     *(Row(f"api:company_reading-{part}", READ, args=folio, page=False)
       for part in ("story", "ficha", "changes", "exported")),

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casework.models import AccessLog
 from portfolio.models import Company
 from portfolio.states import LeavingReason, RepresentationRole, Standing
+from tests.access.world import PDF
 from tests.factories.portfolio import company as make_company
 from tests.factories.portfolio import represent
 
@@ -164,6 +166,18 @@ class TestPeople:
         assert self.ask(mine, company, link, "end", reason="Dejó la empresa.").json()["state"] == "ended"
         assert api(representative).get(of(company)).status_code == 404
 
+    def test_one_proves_ones_own_relation_with_a_paper(self, api, company, representative, executive):
+        link = company.representations.get()
+        address = of(company, f"people/{link.pk}/document/")
+        paper = SimpleUploadedFile("poder.pdf", PDF, content_type="application/pdf")
+        assert api(executive).post(address, {"file": paper}, format="multipart").status_code == 403
+        assert fields(api(representative).post(address, {}, format="multipart")) == ["file"]
+        wrong = SimpleUploadedFile("poder.exe", b"MZ", content_type="application/pdf")
+        assert fields(api(representative).post(address, {"file": wrong}, format="multipart")) == ["file"]
+        paper.seek(0)
+        done = api(representative).post(address, {"file": paper}, format="multipart")
+        assert done.status_code == 200 and done.json()["state"] == "documented" and done.json()["documented_at"]
+
     def test_ones_own_ends_without_a_reason(self, api, company, representative):
         link = company.representations.get()
         assert self.ask(api(representative), company, link, "end").json()["state"] == "ended"
@@ -228,6 +242,14 @@ class TestPotential:
         assert bare.status_code == 400 and fields(bare) == ["email"]
         far = api(executive).post(self.URL, self.CARD | {"office": "biobio"}, format="json")
         assert far.status_code == 400 and fields(far) == ["office"]
+
+    def test_many_are_listed_with_their_people_and_offices_at_once(self, api, executive, django_assert_max_num_queries):
+        for n in range(4):
+            body = self.CARD | {"name": f"Quesos {n} Ejemplo", "email": f"q{n}@ejemplo.example", "confirmed": True}
+            assert api(executive).post(self.URL, body, format="json").status_code == 201
+        mine = api(executive)
+        with django_assert_max_num_queries(12):
+            assert mine.get(self.URL, {"q": "quesos"}).json()["count"] == 4
 
     def test_an_oficom_says_whose_region_it_is_and_does_not_read_its_contact_afterwards(self, api, oficom, auditor):
         mine = api(oficom)

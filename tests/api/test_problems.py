@@ -25,7 +25,7 @@ def is_problem(response, status):
         ("get", "/api/v1/case-files/%0A/events/", 404),
         ("get", "/api/v1/deadlines/999999999999999999/", 404),
         ("delete", "/api/v1/case-files/", 405),
-        ("post", "/api/v1/companies/", 405),
+        ("post", "/api/v1/case-files/", 405),
         ("get", "/api/v1/case-files/?kind=zz", 400),
         ("get", "/api/v1/case-files/?q=%00", 400),
     ],
