@@ -95,7 +95,7 @@ def _assign(handings: Sequence[Handing], actor: User, now: datetime, reason: str
     for one in handings:
         one.company.executive = one.company.case.responsible = one.to
     companies = [one.company for one in handings]
-    bulk_update_with_history(companies, Company, ["executive"], default_user=actor)
+    bulk_update_with_history(companies, Company, ["executive"], default_user=actor, default_date=now)
     save_many([company.case for company in companies], ["responsible"])
     return rows
 
