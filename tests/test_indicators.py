@@ -68,8 +68,8 @@ def test_to_export_after_entry_is_a_later_year_or_a_result_since_that_day(maule,
 
 def test_only_whoever_is_in_a_higher_segment_has_risen(maule):
     for name, was, today in (
-        ("Subió", "red", "yellow"), ("Subió mucho", "dark_red", "green"), ("Igual", "yellow", "yellow"),
-        ("Bajó", "green", "red"), ("Sin segmento", "", "green"),
+        ("Subió", "red", "yellow"), ("Subió mucho", "green", "dark_red"), ("Igual", "yellow", "yellow"),
+        ("Bajó", "dark_red", "green"), ("Sin segmento", "", "green"),
     ):  # fmt: skip
         row = entered(maule, name)
         Company.objects.filter(pk=row.pk).update(entry_segment=was, segment=today)

@@ -36,7 +36,7 @@ SILENCE = [
 YEARS_BACK = 4
 REFERENCES = "empresa"
 UNKNOWN = ("sin-dato", "Sin dato")
-LIFE = [(str(number), label) for number, label in enumerate(STAGES) if number in (1, 2, 3)]
+LIFE = [(str(number), label) for number, label in enumerate(STAGES) if number]
 
 
 class CompanyFilterForm(forms.Form):

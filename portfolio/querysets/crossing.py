@@ -48,6 +48,7 @@ def stage(today: date, needed: int) -> Any:
     """SEG-7 of companies that registered: where rules.lifecycle.position puts them, as its number."""
     now, before = facts.usuaria(today.year, needed), facts.usuaria(today.year - 1, needed)
     return Case(
+        When(now & before & facts.recommends(), then=Value("4")),
         When(now & before, then=Value("3")),
         When(Q(admitted_at__isnull=False) | now, then=Value("2")),
         default=Value("1"), output_field=CharField(max_length=20),

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from portfolio.rules.cartera import years_before
-from portfolio.states import LIVE_STANDINGS, CompanyKind, Potential, Standing
+from portfolio.states import LIVE_STANDINGS, CompanyKind, Potential, ResultKind, Standing
 
 CARTERA_FACTS = ("contact_complete", "active", "validated", "exports_or_can_export", "strategic_sector")
 #: DEF-2 asks about the last three years (choice, in months: spec/DOMAIN.md).
@@ -80,6 +80,13 @@ def usuaria(year: int, needed: int = 1) -> Q:
         actions = actions.order_by("pk").values("pk")[needed - 1 : needed]
     started = Q(kind=CompanyKind.FOREIGN) | Q(activity_start_date__isnull=False)
     return Q(standing__in=LIVE_STANDINGS) & started & Q(Exists(actions))
+
+
+def recommends() -> Q:
+    """SEG-7: an action with it ended in «Recomendó a ProChile»."""
+    results: Any = apps.get_model("portfolio", "ActionResult").objects.in_force()
+    told = results.filter(action__company=OuterRef("pk"), action__voided_at=None, kind=ResultKind.RECOMMENDED)
+    return Q(Exists(told))
 
 
 def silent(today: date, days: int) -> Q:

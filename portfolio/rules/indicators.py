@@ -44,8 +44,9 @@ INDICATORS: Final[dict[str, Indicator]] = {
         ),
     )
 }  # fmt: skip
-#: Segments from the lowest to the highest (CPE-3): whoever moves to the right has risen.
-ORDER: Final = ("dark_red", "red", "yellow", "green")
+#: Segments from the lowest to the highest: whoever moves to the right has risen. Rojo oscuro is no lower red: it is the
+#: exporter above the pyme threshold (CPE-3).
+ORDER: Final = ("red", "yellow", "green", "dark_red")
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ class LifeInput:
         known_only: a potential account: ProChile knows it, it has not come yet.
         admitted: it was admitted to the portfolio.
         usuaria, usuaria_before: of this year, and of the last one.
-        recommends: it said that it would recommend ProChile (satisfaction survey); None while nobody asked.
+        recommends: an action with it ended in «Recomendó a ProChile».
     """
 
     known_only: bool
     admitted: bool
     usuaria: bool
     usuaria_before: bool
-    recommends: bool | None = None
+    recommends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ NEXT = (
     "Avanza cuando completa su registro.",
     "Avanza cuando entra en la cartera o tiene una acción que suma.",
     "Avanza cuando es usuaria dos años seguidos.",
-    "Avanza cuando dice en la encuesta que recomienda a ProChile.",
+    "Avanza cuando recomienda a ProChile; se registra como resultado de una acción.",
     "",
 )
 

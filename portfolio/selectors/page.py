@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat
 
@@ -27,6 +40,7 @@ from portfolio.models import (
     Sector,
     Subsector,
 )
+from portfolio.querysets import facts
 from portfolio.rules import cartera as rules
 from portfolio.rules import permissions
 from portfolio.rules.cartera import Fact
@@ -136,6 +150,7 @@ def for_page(rows: Any, *, today: date) -> Any:
         needed_before=parameters_in_query("DEF-3", date(today.year - 1, 12, 31)),
         counting_now=count_of(Action.objects.counting(today.year)),
         counting_before=count_of(Action.objects.counting(today.year - 1)),
+        recommends=ExpressionWrapper(facts.recommends(), output_field=BooleanField()),
         coming_total=count_of(coming),
         coming_name=Subquery(nearest.values("activity__name")[:1]),
         coming_at=Subquery(nearest.values("activity__starts_at")[:1]),

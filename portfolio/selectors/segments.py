@@ -67,7 +67,7 @@ DIMENSIONS = {
         Dimension("potencial", "Potencial", "potencial", _plain("potential"), lambda: Potential.choices),
         Dimension(
             "ciclo", "Ciclo de vida", "ciclo", lambda today: stage(today, needed_in(today.year)),
-            lambda: [(str(n), label) for n, label in enumerate(STAGES) if n in (1, 2, 3)],
+            lambda: [(str(n), label) for n, label in enumerate(STAGES) if n],
         ),
     )
 }  # fmt: skip

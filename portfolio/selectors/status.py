@@ -54,7 +54,8 @@ def status_of(company: Any, exports: list[ExportRecord], today: date) -> Status:
         usuaria_of(company, today.year, company.counting_now, company.needed_now),
         usuaria_of(company, today.year - 1, company.counting_before, company.needed_before),
     ]
-    life = LifeInput(company.is_potential, company.admitted_at is not None, years[0].met, years[1].met)
+    known, entered = company.is_potential, company.admitted_at is not None
+    life = LifeInput(known, entered, years[0].met, years[1].met, company.recommends)
     return Status(rules.facts(read_cartera_input(company, exports, today)), years, stages(life))
 
 

@@ -33,4 +33,5 @@ class ResultKind(TextChoices):
     ALLIANCE = "alliance", "Alianza o inversión conversada"
     AGREEMENT = "agreement", "Acuerdo institucional"
     PUBLICATION = "publication", "Publicación en prensa"
+    RECOMMENDED = "recommended", "Recomendó a ProChile"
     NO_RESULT = "no_result", "Sin resultado todavía"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from casework.services.lists import save_filter
 from portfolio.forms.filters import CompanyFilterForm
-from portfolio.models import Action, ActionKind, Company, ExportRecord
+from portfolio.models import Action, ActionKind, ActionResult, Company, ExportRecord
 from portfolio.querysets.crossing import export_level, stage
 from portfolio.rules import export_level as levels
 from portfolio.rules.lifecycle import LifeInput, position
@@ -33,8 +33,8 @@ def exported(company: Company, *rows: tuple[int, int, str]) -> None:
         )
 
 
-def acted(company: Company, on: date, executive, office, *, counts: bool = True) -> None:
-    Action.objects.create(
+def acted(company: Company, on: date, executive, office, *, counts: bool = True) -> Action:
+    return Action.objects.create(
         company=company, kind=ActionKind.objects.loggable().first(), happened_on=on, office=office, counts=counts,
         channel="telephone", contact_point="phone", logged_by=executive, logged_at=timezone.now(),
     )  # fmt: skip
@@ -92,15 +92,21 @@ def test_the_database_says_the_export_level_that_the_rule_says(company, declared
 @pytest.mark.parametrize("now", [True, False])
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("admitted", [True, False])
-def test_the_database_says_the_stage_that_the_rule_says(company, executive, maule, now, before, admitted):
+@pytest.mark.parametrize("recommends", [True, False])
+def test_the_database_says_the_stage_that_the_rule_says(company, executive, maule, now, before, admitted, recommends):
     Company.objects.filter(pk=company.pk).update(
         activity_start_date=date(2015, 1, 1), admitted_at=timezone.now() if admitted else None
     )
     for year, there in ((2026, now), (2025, before)):
         if there:
             acted(company, date(year, 2, 2), executive, maule)
+    if recommends:
+        row = acted(company, date(2024, 2, 2), executive, maule)
+        ActionResult.objects.create(
+            action=row, kind="recommended", happened_on=date(2024, 2, 3), logged_by=executive, logged_at=timezone.now()
+        )
     found = Company.objects.annotate(stage=stage(TODAY, 1)).get(pk=company.pk).stage
-    assert found == str(position(LifeInput(False, admitted, now, before)))
+    assert found == str(position(LifeInput(False, admitted, now, before, recommends)))
 
 
 def test_every_cell_of_every_crossing_counts_what_its_link_lists(some, oversight, sign_in):
