@@ -4,15 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0012_export_quantity'),
+        ("portfolio", "0012_export_quantity"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='actionresult',
-            name='kind',
-            field=models.CharField(choices=[('exported', 'Exportó'), ('contract_signed', 'Firmó un contrato'), ('quote_requested', 'Le pidieron cotización'), ('samples_sent', 'Envió muestras'), ('contact_obtained', 'Consiguió un contacto'), ('negotiation_open', 'Negociación en curso'), ('training_completed', 'Formación terminada'), ('plan_defined', 'Plan o acuerdos definidos'), ('market_discarded', 'Mercado descartado con fundamento'), ('information_delivered', 'Información entregada'), ('referred', 'Derivada'), ('validated', 'Validada'), ('not_validated', 'No validada'), ('demand_open', 'Solicitud abierta'), ('alliance', 'Alianza o inversión conversada'), ('agreement', 'Acuerdo institucional'), ('publication', 'Publicación en prensa'), ('recommended', 'Recomendó a ProChile'), ('no_result', 'Sin resultado todavía')], max_length=24, verbose_name='resultado'),
+            model_name="actionresult",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("exported", "Exportó"),
+                    ("contract_signed", "Firmó un contrato"),
+                    ("quote_requested", "Le pidieron cotización"),
+                    ("samples_sent", "Envió muestras"),
+                    ("contact_obtained", "Consiguió un contacto"),
+                    ("negotiation_open", "Negociación en curso"),
+                    ("training_completed", "Formación terminada"),
+                    ("plan_defined", "Plan o acuerdos definidos"),
+                    ("market_discarded", "Mercado descartado con fundamento"),
+                    ("information_delivered", "Información entregada"),
+                    ("referred", "Derivada"),
+                    ("validated", "Validada"),
+                    ("not_validated", "No validada"),
+                    ("demand_open", "Solicitud abierta"),
+                    ("alliance", "Alianza o inversión conversada"),
+                    ("agreement", "Acuerdo institucional"),
+                    ("publication", "Publicación en prensa"),
+                    ("recommended", "Recomendó a ProChile"),
+                    ("no_result", "Sin resultado todavía"),
+                ],
+                max_length=24,
+                verbose_name="resultado",
+            ),
         ),
     ]
