@@ -22,8 +22,9 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         from accounts import admin_menu, hooks
         from casework.hooks import on_opt_out, on_staff_message, on_undone
-        from casework.vocabulary import register_sectors
+        from casework.vocabulary import register_questions, register_sectors
         from portfolio.models import Sector
+        from portfolio.selectors.institutions import asked_of, questions
         from portfolio.services.assignment import release_companies
         from portfolio.services.contact import contact_undone, touch_by_case
         from portfolio.services.opt_outs import follow_up_stopped
@@ -31,6 +32,7 @@ class PortfolioConfig(AppConfig):
         # Each app tells in these modules what happens to its rows when companies merge or a person is erased.
         autodiscover_modules("merging", "erasure")
         register_sectors(lambda: Sector.objects.filter(active=True).values_list("code", "name"))
+        register_questions(asked_of, questions)  # INS-3: who was consulted has it in their inbox
         hooks.register_release(release_companies)
         on_opt_out(follow_up_stopped)
         on_staff_message(touch_by_case)  # SEG-6: whoever is written to is not silent

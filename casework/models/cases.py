@@ -236,6 +236,16 @@ class Work(models.Model):
         """Labels, sentence and turn of the present state."""
         return self.STATES[getattr(self, self.STATE_FIELD)]
 
+    @property
+    def state_words(self) -> str:
+        """The present state, in the team's words."""
+        return self.info.staff
+
+    @property
+    def next_words(self) -> str:
+        """What comes next, in the team's words."""
+        return self.info.next_step
+
     @classmethod
     def for_file_page(cls) -> models.QuerySet[Any]:
         """The rows of this kind with whatever `panel_template` shows: one query, which the file page narrows."""

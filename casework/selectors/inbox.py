@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connections
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import RoleAssignment, User
 from casework import vocabulary
@@ -21,6 +22,7 @@ from casework.text import fold
 PER_PAGE = 25
 COUNT_CAP = 1000
 """Counts stop here: nobody needs to know that 41,302 differ from 41,303, and counting them all is slow."""
+CHUNK = 500
 SOON = timedelta(hours=72)
 
 VIEWS: dict[str, str] = {
@@ -65,6 +67,8 @@ class Row:
     deadline: Deadline | None
     state: str
     next_step: str
+    turn: str
+    url: str
 
     @property
     def company(self) -> str:
@@ -84,15 +88,26 @@ class Inbox:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+def matters(files: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
+    return files.open().exclude(kind=CaseKind.COMPANY)
+
+
 def visible(user: User) -> QuerySet[CaseFile]:
     """What the inbox is about: open matters. A company's own file is not one: it never waits for anybody."""
-    return CaseFile.objects.visible_to(user).open().exclude(kind=CaseKind.COMPANY)
+    return matters(CaseFile.objects.visible_to(user))
 
 
-def in_view(files: QuerySet[CaseFile], view: str, *, user: User, now: datetime) -> QuerySet[CaseFile]:
-    """Narrow the files to one of the inbox's tabs."""
+def in_view(
+    files: QuerySet[CaseFile], view: str, *, user: User, now: datetime, asked: Collection[int] = ()
+) -> QuerySet[CaseFile]:
+    """Narrow the files to one of the inbox's tabs.
+
+    Args:
+        asked: ids of the files that wait for the user's word; theirs to see to, also where others attend them.
+    """
     if view == "mias":
-        return files.filter(responsible__in=[user.pk, *user.access.standing_in_for])
+        mine = files.filter(responsible__in=[user.pk, *user.access.standing_in_for])
+        return mine | matters(CaseFile.objects.filter(pk__in=asked)) if asked else mine
     if view == "oficina":
         return files.filter(office__in=user.access.offices())
     if view == "vencidos":
@@ -136,34 +151,50 @@ def counts(querysets: dict[str, QuerySet[CaseFile]]) -> dict[str, int]:
 
 
 def inbox(filters: Filters, *, user: User, now: datetime, page: int = 1) -> Inbox:
-    """One page of the inbox: a query for the counts, one for the rows, one for their deadlines."""
-    files = visible(user)
-    found = narrowed(in_view(files, filters.view, user=user, now=now), filters)
-    tabs = {view: in_view(files, view, user=user, now=now) for view in views_for(user) if view != "todos"}
+    """One page of the inbox: a query for the counts, one for the rows, one for their deadlines, two for questions."""
+    files, asked = visible(user), vocabulary.asked_of(user)
+    found = narrowed(in_view(files, filters.view, user=user, now=now, asked=asked), filters)
+    tabs = {view: in_view(files, view, user=user, now=now, asked=asked) for view in views_for(user) if view != "todos"}
     numbers = counts({**tabs, "found": found})
     total = numbers.pop("found")
     paginator: Paginator[int] = Paginator(range(min(total, COUNT_CAP)), PER_PAGE)
     number = paginator.get_page(page).number
     start = (number - 1) * PER_PAGE
-    rows = [row_of(case) for case in ordered(found, filters.sort)[start : start + PER_PAGE]]
+    first = asked if filters.view == "mias" else ()
+    rows = rows_of(list(ordered(found, filters.sort, first=first)[start : start + PER_PAGE]), asked)
     return Inbox(Page(rows, number, paginator), total > COUNT_CAP, numbers)  # type: ignore[arg-type]
 
 
-def ordered(files: QuerySet[CaseFile], sort: str) -> QuerySet[CaseFile]:
-    """With everything that a row shows, in the order asked."""
+def ordered(files: QuerySet[CaseFile], sort: str, *, first: Collection[int] = ()) -> QuerySet[CaseFile]:
+    """With everything that a row shows, in the order asked; `first`: ids that come before all others by term."""
     running = Deadline.objects.filter(outcome="open").select_related("version", "office").order_by("due_at")
+    order = SORTS[sort]
+    if first and sort == "plazo":  # a question has no term: after everything that has one, it would never be seen
+        order = (Case(When(pk__in=first, then=Value(0)), default=Value(1)), *order)
     return (
-        files.order_by(*SORTS[sort])
+        files.order_by(*order)
         .select_related("parent", "office", "responsible")
         .prefetch_related(Prefetch("deadlines", running, to_attr="running"))
     )
 
 
-def row_of(case: CaseFile) -> Row:
+def rows_of(cases: Sequence[CaseFile], asked: Collection[int]) -> list[Row]:
+    """Lines for the reader whose word `asked` wait for, with who has been asked where somebody was."""
+    questions = vocabulary.questions(cases)
+    return [row_of(case, questions.get(case.pk), mine=case.pk in asked) for case in cases]
+
+
+def row_of(case: CaseFile, question: vocabulary.Question | None = None, *, mine: bool = False) -> Row:
+    """A line; `question`: whose word the file awaits, and `mine` that it is the reader's."""
     info = vocabulary.state_info(case.kind, case.state)
     running: Sequence[Deadline] = getattr(case, "running", [])
     step = getattr(info, "next_step", "") or (info.phrase if info else "")
-    return Row(case, running[0] if running else None, info.staff if info else case.state, step)
+    state, turn, url = info.staff if info else case.state, Turn(case.turn).words, case.get_absolute_url()
+    if question is not None:
+        state, step = f"Consultado a {question.whom}", f"{question.whom} da su palabra"
+        if mine:
+            turn, step, url = "Usted", "Dar su palabra", question.url
+    return Row(case, running[0] if running else None, state, step, turn, url)
 
 
 def views_for(user: User) -> list[str]:
@@ -173,15 +204,21 @@ def views_for(user: User) -> list[str]:
 
 def export_rows(filters: Filters, *, user: User, now: datetime) -> Iterator[list[Any]]:
     """Every line that the filters find, for the download."""
-    found = narrowed(in_view(visible(user), filters.view, user=user, now=now), filters)
-    for case in ordered(found, filters.sort).iterator(chunk_size=500):
-        row = row_of(case)
-        yield [
-            case.folio, row.company, row.what, row.state, case.get_turn_display(), case.office.name,
-            case.responsible.display_name if case.responsible else "",
-            case.opened_at.astimezone(case.office.zone).strftime("%d-%m-%Y"),
-            case.next_due_at.astimezone(case.office.zone).strftime("%d-%m-%Y %H:%M") if case.next_due_at else "",
-        ]  # fmt: skip
+    asked = vocabulary.asked_of(user)
+    found = narrowed(in_view(visible(user), filters.view, user=user, now=now, asked=asked), filters)
+    cases = ordered(found, filters.sort, first=asked if filters.view == "mias" else ()).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(cases, CHUNK)):
+        yield from map(_line, rows_of(chunk, asked))
+
+
+def _line(row: Row) -> list[Any]:
+    case = row.case
+    return [
+        case.folio, row.company, row.what, row.state, row.turn, case.office.name,
+        case.responsible.display_name if case.responsible else "",
+        case.opened_at.astimezone(case.office.zone).strftime("%d-%m-%Y"),
+        case.next_due_at.astimezone(case.office.zone).strftime("%d-%m-%Y %H:%M") if case.next_due_at else "",
+    ]  # fmt: skip
 
 
 EXPORT_HEADER = [

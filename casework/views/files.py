@@ -100,6 +100,8 @@ def _around(work: Work, user: Any, story: selector.Timeline) -> dict[str, Any]:
     }
     return {
         **head(case),
+        "state_label": work.state_words,
+        "next_step": work.next_words,
         "work": work,
         "acts": sorted(work.acts_for(user), key=lambda act: not act.primary) if outside else [],
         "titled": True,

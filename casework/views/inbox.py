@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Office, Role, User
+from casework import vocabulary
 from casework.errors import NotPossible
 from casework.export import filters_for_log, list_response
 from casework.filters import address
@@ -30,13 +31,15 @@ FILTERS = {"tipo", "estado", "turno", "sector", "oficina", "persona"}
 
 
 def _form(request: HttpRequest) -> InboxFilterForm:
-    user, today = request.user, timezone.localdate()
-    access = user.access  # type: ignore[union-attr]
+    user: Any = request.user
+    access, today = user.access, timezone.localdate()
     ids = None if access.sees_all else list(access.offices())
     offices = Office.objects.active()
     if ids is not None:
         offices = offices.filter(pk__in=ids)
-    default = "mias" if access.has_any(TAKING_ROLES) else ("cola" if access.has(Role.CLIENT_MANAGEMENT) else "todos")
+    default = "cola" if access.has(Role.CLIENT_MANAGEMENT) else "todos"
+    if access.has_any(TAKING_ROLES) or vocabulary.asked_of(user):
+        default = "mias"
     return InboxFilterForm(
         request.GET,
         people=selector.people_of_offices(ids, today),

@@ -54,16 +54,31 @@ class InstitutionRequest(ConcurrentTransitionMixin, Work):
     def search_terms(self) -> str:
         return f"{self.text[:300]} {self.contest_project}"
 
+    @property
+    def state_words(self) -> str:
+        """While somebody's word is awaited, whose."""
+        return f"Consultado a {self.consulted.display_name}" if self.asks and self.consulted else super().state_words
+
+    @property
+    def next_words(self) -> str:
+        return f"{self.consulted.display_name} da su palabra" if self.asks and self.consulted else super().next_words
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for the word of who was consulted."""
+        return self.state == S.CONSULTED
+
     def acts_for(self, user: User) -> list[Act]:
         from casework.door import may
 
+        again = "Consultar a otra persona" if self.asks else "Consultar a quien lidera la relación"
         acts = (
-            ("consult", "Consultar a quien lidera la relación", "portfolio:institution_consult"),
             ("give_word", "Dar mi palabra", "portfolio:institution_word"),
+            ("consult", again, "portfolio:institution_consult"),
             ("reply", "Dar la respuesta acordada", "portfolio:institution_reply"),
         )
-        return [
-            Act(name, label, reverse(url, args=[self.case.folio]), True)
+        return [  # asked once, asking again is not the next step any more
+            Act(name, label, reverse(url, args=[self.case.folio]), name != "consult" or not self.asks)
             for name, label, url in acts
             if may(self, name, user)
         ]

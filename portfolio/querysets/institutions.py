@@ -25,5 +25,9 @@ class InstitutionRequestQuerySet(QuerySet[Any]):
         asked = Q(consulted__in=[user.pk, *access.standing_in_for])
         return self.filter(Q(case__in=files.values("pk")) | asked)
 
+    def asked_of(self, user: User) -> InstitutionRequestQuerySet:
+        """Those that wait for this user's word, or for that of whom they stand in for today."""
+        return self.filter(state="consulted", consulted__in=[user.pk, *access_of(user).standing_in_for])
+
     def for_list(self) -> InstitutionRequestQuerySet:
         return self.select_related("case__office", "case__responsible", "company__case", "company__office", "consulted")

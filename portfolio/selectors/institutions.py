@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
+from casework.models import CaseFile
+from casework.states import CaseKind
+from casework.vocabulary import Question
 from portfolio.models import Company, InstitutionRequest
 from portfolio.selectors.page import with_names
 from portfolio.states import CompanyKind
@@ -34,3 +39,21 @@ def waiting(user: User) -> list[InstitutionRequest]:
 def one(user: User, folio: str) -> InstitutionRequest | None:
     rows = InstitutionRequest.objects.visible_to(user).for_list().prefetch_related("company__representations")
     return rows.filter(case__folio=folio.upper()).first()
+
+
+def asked_of(user: User) -> set[int]:
+    """Ids of the files that wait for this user's word: their turn, in their inbox."""
+    return set(InstitutionRequest.objects.asked_of(user).values_list("pk", flat=True))
+
+
+def questions(cases: Sequence[CaseFile]) -> dict[int, Question]:
+    """Of these files, those that wait for somebody's word; no query when none can."""
+    asking = [case.pk for case in cases if (case.kind, case.state) == (CaseKind.INSTITUTION_REQUEST, "consulted")]
+    if not asking:
+        return {}
+    rows = InstitutionRequest.objects.filter(pk__in=asking).select_related("case", "consulted")
+    return {
+        row.pk: Question(row.consulted.display_name, reverse("portfolio:institution_request", args=[row.case.folio]))
+        for row in rows
+        if row.consulted is not None
+    }

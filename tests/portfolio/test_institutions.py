@@ -148,3 +148,41 @@ def test_on_screen_from_the_account_to_the_answer(executive, office_head, maule,
     row.refresh_from_db()
     assert row.state == "answered"
     assert list(found(executive, {"validada": "si"})) == [guild]
+
+
+@pytest.mark.clause("INS-3")
+@pytest.mark.parametrize("who", ["executive_elsewhere", "oversight"])
+def test_who_is_consulted_has_it_first_in_their_inbox_until_they_give_their_word(guild, executive, who, request, now,
+                                                                                sign_in):  # fmt: skip
+    person = request.getfixturevalue(who)
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    inbox = lambda: [line for line in sign_in(person).get("/bandeja/").context["inbox"].page if line.turn == "Usted"]  # noqa: E731
+    assert inbox() == []
+    service.consult(row, whom=person, actor=executive, now=now)
+    (line,) = inbox()
+    assert (line.case.folio, line.next_step) == (row.case.folio, "Dar su palabra")
+    answer = sign_in(person).get("/bandeja/")
+    assert (answer.context["filters"].view, answer.context["inbox"].counts["mias"]) == ("mias", 1)
+    page = sign_in(person).get(line.url, follow=True)
+    first = page.context["acts"][0]
+    assert (first.name, first.primary) == ("give_word", True)
+    service.give_word(row, word="Corresponde.", actor=person, now=now)
+    assert inbox() == []
+
+
+@pytest.mark.clause("INS-3")
+def test_who_asked_reads_whom_it_waits_for_and_asking_again_is_not_the_next_step(
+    guild, executive, executive_elsewhere, now, sign_in
+):
+    row = service.raise_institution_request(company=guild, text="Una charla.", actor=executive, now=now)
+    service.consult(row, whom=executive_elsewhere, actor=executive, now=now)
+    client, name = sign_in(executive), executive_elsewhere.display_name
+    (line,) = client.get("/bandeja/?ver=mias").context["inbox"].page
+    assert (line.state, line.next_step, line.turn) == (f"Consultado a {name}", f"{name} da su palabra", "Oficina")
+    page = client.get(row.case.get_absolute_url())
+    assert (page.context["state_label"], page.context["next_step"]) == (line.state, line.next_step)
+    assert [(act.label, act.primary) for act in page.context["acts"]] == [("Consultar a otra persona", False)]
+    table = b"".join(client.get("/bandeja/descargar/?ver=mias&formato=csv").streaming_content).decode()
+    assert f"Consultado a {name}" in table
+    other = sign_in(executive_elsewhere).get("/bandeja/?ver=oficina").context["inbox"]
+    assert list(other.page) == []  # it is not of their office: only their word is asked
