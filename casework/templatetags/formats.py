@@ -30,6 +30,12 @@ def moment(value: datetime | None, zone: str | ZoneInfo = "America/Santiago") ->
 
 
 @register.filter
+def local_day(value: datetime, zone: ZoneInfo) -> date:
+    """The day that it is at an office (`now|local_day:office.zone`): UTC reaches the next one hours before."""
+    return value.astimezone(zone).date()
+
+
+@register.filter
 def trace_line(line: dict[str, Any]) -> str:
     return formats.trace_line(line)
 

@@ -1,8 +1,10 @@
 """The work plan of a company: one in course, milestones with owner and date, seen and commented by the company."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -178,3 +180,13 @@ def test_by_the_api_with_the_same_rules(company, executive, representative, now,
     )
     assert sign_in(executive).post(f"{address}milestones/", body, content_type="application/json").status_code == 201
     assert [row["title"] for row in sign_in(representative).get(address).json()["milestones"]] == ["Muestras"]
+
+
+def test_a_milestone_is_not_late_on_its_own_day_also_at_night(company, executive, now, sign_in):
+    plan = start(company, executive, now)
+    milestone(plan, executive, now, due_on=date(2026, 12, 15))
+    for hour, late in ((datetime(2026, 12, 15, 21, 30), False), (datetime(2026, 12, 16, 0, 1), True)):
+        with time_machine.travel(hour.replace(tzinfo=ZoneInfo("America/Santiago")), tick=False):
+            for address in (plan.case.get_absolute_url(), reverse("portfolio:plans")):
+                page = sign_in(executive).get(address).content.decode()
+                assert ("Atrasado" in page) is late, (hour, address)
