@@ -89,10 +89,20 @@ class PlanFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=PlanState.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
     company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    mine = django_filters.BooleanFilter(method="of_mine", label="De las empresas de quien pregunta")
+    late = django_filters.BooleanFilter(method="past_day", label="En curso y con hitos atrasados")
 
     class Meta:
         model = WorkPlan
         fields: list[str] = []
+
+    def of_mine(self, queryset: Any, name: str, value: bool) -> QuerySet[WorkPlan]:
+        found = queryset.filter(company__executive=self.request.user)
+        return found if value else queryset.exclude(pk__in=found.values("pk"))
+
+    def past_day(self, queryset: Any, name: str, value: bool) -> QuerySet[WorkPlan]:
+        found = queryset.late(timezone.localdate())
+        return found if value else queryset.exclude(pk__in=found.values("pk"))
 
 
 @extend_schema_view(

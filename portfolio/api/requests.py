@@ -44,10 +44,21 @@ class RequestFilter(django_filters.FilterSet):
     origin = django_filters.ChoiceFilter(choices=RequestOrigin.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
     company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    mine = django_filters.BooleanFilter(method="of_mine", label="A cargo de quien pregunta")
+    late = django_filters.BooleanFilter(method="past_term", label="Abiertas y con el plazo vencido")
 
     class Meta:
         model = ServiceRequest
         fields: list[str] = []
+
+    def of_mine(self, queryset: Any, name: str, value: bool) -> QuerySet[ServiceRequest]:
+        return self._those(queryset, queryset.attended_by(self.request.user), value)
+
+    def past_term(self, queryset: Any, name: str, value: bool) -> QuerySet[ServiceRequest]:
+        return self._those(queryset, queryset.late(timezone.now()), value)
+
+    def _those(self, queryset: Any, found: Any, value: bool) -> QuerySet[ServiceRequest]:
+        return found if value else queryset.exclude(pk__in=found.values("pk"))
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceRequest]:
         for word in search_words(value):

@@ -142,6 +142,8 @@ class RequestFilterForm(Form):
     estado = forms.ChoiceField(label="Estado", required=False, choices=[("", "Todos"), *RequestState.choices])
     origen = forms.ChoiceField(label="Quién la trajo", required=False, choices=[("", "Todas"), *RequestOrigin.choices])
     oficina = forms.ChoiceField(label="Oficina", required=False)
+    mias = forms.BooleanField(label="A mi cargo", required=False)
+    atrasadas = forms.BooleanField(label="Atrasadas", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -26,6 +27,14 @@ class ServiceRequestQuerySet(QuerySet[Any]):
 
     def open(self) -> ServiceRequestQuerySet:
         return self.filter(state=RequestState.RECEIVED)
+
+    def late(self, now: datetime) -> ServiceRequestQuerySet:
+        """Open, with a term that is over."""
+        return self.filter(case__closed_at=None, case__next_due_at__lte=now)
+
+    def attended_by(self, user: User) -> ServiceRequestQuerySet:
+        """Those in this user's charge, or in that of whom they stand in for today."""
+        return self.filter(case__responsible__in=[user.pk, *access_of(user).standing_in_for])
 
     def for_list(self) -> ServiceRequestQuerySet:
         return self.select_related("case__office", "case__responsible", "company__case", "raised_by")

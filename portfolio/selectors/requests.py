@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -20,12 +21,16 @@ def _with_terms(rows: Any) -> Any:
     return rows.prefetch_related(Prefetch("case__deadlines", running, to_attr="running"))
 
 
-def found(user: User, values: Mapping[str, str]) -> Any:
+def found(user: User, values: Mapping[str, str], *, now: datetime) -> Any:
     """What the user may see and the filters ask for, newest first, each with its running term."""
     rows = ServiceRequest.objects.visible_to(user).for_list()
     for name, lookup in FILTERS.items():
         if values.get(name):
             rows = rows.filter(**{lookup: values[name]})
+    if values.get("mias"):
+        rows = rows.attended_by(user)
+    if values.get("atrasadas"):
+        rows = rows.late(now)
     for word in search_words(values.get("q", "")):
         rows = rows.filter(case__search_text__contains=word)
     return _with_terms(rows.order_by("-case__opened_at", "-pk"))

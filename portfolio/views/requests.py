@@ -38,9 +38,10 @@ HEADER = ("Folio", "Empresa", "RUT", "Qué pide", "Quién la trajo", "Estado", "
 @staff_only
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests that this user may see, filtered by the address."""
-    form = RequestFilterForm(request.GET)
-    page = Paginator(selector.found(reader(request), form.values()), PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"form": form, "page": page, "filtered": bool(form.values()), "now": timezone.now()}
+    form, now = RequestFilterForm(request.GET), timezone.now()
+    rows = selector.found(reader(request), form.values(), now=now)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {"form": form, "page": page, "filtered": bool(form.values()), "now": now}
     return render(request, "portfolio/requests/list.html", context)
 
 
@@ -55,7 +56,7 @@ def request_export(request: HttpRequest) -> HttpResponseBase:
             row.info.staff, row.case.responsible.display_name if row.case.responsible else "", row.case.office.name,
             row.case.opened_at.astimezone(row.case.office.zone).strftime("%d-%m-%Y"),
         )
-        for row in selector.found(user, values).iterator(chunk_size=500)
+        for row in selector.found(user, values, now=timezone.now()).iterator(chunk_size=500)
     )  # fmt: skip
     return list_response(request, "solicitudes", HEADER, rows, user=user, what=f"solicitudes {filters_for_log(values)}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 
 from casework.models import OutboxMessage
 from portfolio.models import Milestone, WorkPlan
@@ -66,3 +67,13 @@ def test_crossed_dates_and_a_company_of_others_are_told_beside_their_field(
     before = OutboxMessage.objects.count()
     assert api(executive_elsewhere).post(f"{PLANS}{plan}/finish/", {"reason": "x"}, format="json").status_code == 404
     assert OutboxMessage.objects.count() == before
+
+
+def test_plans_are_found_by_whose_they_are_and_by_what_is_late(api, executive, office_head, plan):
+    folios = lambda person, asked: [row["folio"] for row in api(person).get(f"{PLANS}?{asked}").json()["results"]]  # noqa: E731
+    assert folios(executive, "mine=true") == folios(office_head, "mine=false") == [plan]
+    assert folios(executive, "mine=false") == folios(office_head, "mine=true") == folios(executive, "late=true") == []
+    hito = {"title": "Catálogo", "owner": "company", "due_on": "2026-02-01"}
+    assert api(executive).post(f"{PLANS}{plan}/milestones/", hito, format="json").status_code == 201
+    with time_machine.travel("2026-02-02T12:00:00-03:00"):
+        assert (folios(executive, "late=true"), folios(executive, "late=false")) == ([plan], [])

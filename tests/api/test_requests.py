@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from casework.models import OutboxMessage
+from casework.models import CaseFile, OutboxMessage
 from portfolio.models import Company, ServiceRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CAT-4", "CAT-5")]
@@ -143,3 +143,11 @@ def test_the_list_is_filtered_as_the_page(api, executive, asked, hint):
         ("q=nadie", set()), ("office=biobio", set()),
     ):  # fmt: skip
         assert {row["folio"] for row in mine.get(f"{REQUESTS}?{query}").json()["results"]} == folios, query
+
+
+def test_requests_are_found_by_who_attends_them_and_by_what_is_late(api, executive, office_head, asked):
+    folios = lambda person, words: [row["folio"] for row in api(person).get(f"{REQUESTS}?{words}").json()["results"]]  # noqa: E731
+    assert folios(executive, "mine=true") == folios(office_head, "mine=false") == [asked]
+    assert folios(executive, "mine=false") == folios(office_head, "mine=true") == folios(executive, "late=true") == []
+    CaseFile.objects.filter(folio=asked).update(next_due_at=timezone.now() - timedelta(minutes=1))
+    assert (folios(executive, "late=true"), folios(executive, "late=false")) == ([asked], [])

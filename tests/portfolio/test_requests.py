@@ -163,11 +163,29 @@ def test_only_an_oficom_tells_a_chance_and_only_for_its_office(usuaria, executiv
 @pytest.mark.clause("CAT-4", "CAT-5")
 def test_the_list_finds_by_company_and_filters(asked, usuaria, oficom, tokio, executive, executive_elsewhere, now):
     service.tell_opportunity(company=usuaria, market="JP", text="Otra.", office=tokio, actor=oficom, now=now)
-    assert len(found(executive, {})) == 2
-    assert [row.pk for row in found(executive, {"origen": "company"})] == [asked.pk]
-    assert len(found(executive, {"q": "penalolen"})) == 2
-    assert not found(executive_elsewhere, {})
-    assert len(found(oficom, {})) == 1
+    assert len(found(executive, {}, now=now)) == 2
+    assert [row.pk for row in found(executive, {"origen": "company"}, now=now)] == [asked.pk]
+    assert len(found(executive, {"q": "penalolen"}, now=now)) == 2
+    assert not found(executive_elsewhere, {}, now=now)
+    assert len(found(oficom, {}, now=now)) == 1
+
+
+@pytest.mark.clause("CAT-4")
+def test_the_list_narrows_to_those_in_ones_charge_and_to_those_whose_term_is_over(
+    asked, executive, office_head, now, sign_in
+):
+    due = asked.case.deadlines.get(clause_id="CAT-4").due_at
+    for person, values, at, expected in (
+        (executive, {"mias": "True"}, now, [asked]),
+        (office_head, {"mias": "True"}, now, []),
+        (executive, {"atrasadas": "True"}, due - timedelta(seconds=1), []),
+        (executive, {"atrasadas": "True"}, due, [asked]),
+    ):
+        assert list(found(person, values, now=at)) == expected, values
+    offer(asked, executive, now)
+    assert not found(executive, {"atrasadas": "True"}, now=due), "what was attended is not late"
+    page = sign_in(office_head).get("/solicitudes/", {"mias": "on"})
+    assert not page.context["page"].object_list and "A mi cargo" in page.content.decode()
 
 
 @pytest.mark.clause("CAT-4")
