@@ -21,6 +21,7 @@ from accounts.models import Comuna
 from casework.models import SavedFilter
 from casework.services.access_log import log_read
 from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
+from portfolio.api.foreign import ForeignMixin
 from portfolio.api.naming import company_of
 from portfolio.api.registration import RegisteringMixin
 from portfolio.forms.fields import subsector_problem
@@ -54,7 +55,8 @@ class CompanySerializer(serializers.ModelSerializer):
         model = Company
         fields = [
             "folio", "rut", "name", "legal_name", "trade_name", "kind", "standing", "office", "comuna", "country",
-            "sector", "subsector", "size", "exports", "category", "executive", "last_worked_on", "admitted_at",
+            "tax_id", "sector", "subsector", "size", "exports", "category", "executive", "last_worked_on",
+            "admitted_at",
         ]  # fmt: skip
 
 
@@ -188,7 +190,7 @@ class CompanyFilter(django_filters.FilterSet):
         parameters=[FOLIO],
     ),
 )
-class CompanyViewSet(RegisteringMixin, viewsets.ReadOnlyModelViewSet):
+class CompanyViewSet(RegisteringMixin, ForeignMixin, viewsets.ReadOnlyModelViewSet):
     http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = Company.objects.none()
     filterset_class = CompanyFilter

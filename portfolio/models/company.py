@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django_countries import countries
 from django_fsm import ConcurrentTransitionMixin, FSMField
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
@@ -52,6 +53,7 @@ class Company(ConcurrentTransitionMixin, Work):
     office = models.ForeignKey(Office, models.PROTECT, related_name="companies", verbose_name="oficina")
     comuna = models.ForeignKey(Comuna, models.PROTECT, null=True, blank=True, related_name="companies")
     country = models.CharField("país", max_length=2, default="CL")
+    tax_id = models.CharField("identificación tributaria en su país", max_length=40, blank=True, default="")
     sector = models.CharField("sector", max_length=40, blank=True)
     subsector = models.CharField("subsector", max_length=40, blank=True)
     legal_form = models.CharField("tipo de organización", max_length=20, blank=True)
@@ -100,6 +102,11 @@ class Company(ConcurrentTransitionMixin, Work):
                 condition=~models.Q(standing=Standing.PORTFOLIO) | models.Q(category__isnull=False),
                 name="company_in_portfolio_has_category",
             ),
+            models.UniqueConstraint(
+                fields=["country", "tax_id"],
+                name="company_by_tax_id",
+                condition=~models.Q(tax_id="") & ~models.Q(standing=Standing.MERGED),
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "standing", "legal_name"], name="company_by_office"),
@@ -121,6 +128,10 @@ class Company(ConcurrentTransitionMixin, Work):
     @property
     def rut_display(self) -> str:
         return rut.display(self.rut)
+
+    @property
+    def country_name(self) -> str:
+        return str(countries.name(self.country))
 
     @property
     def reference(self) -> str:
@@ -145,7 +156,8 @@ class Company(ConcurrentTransitionMixin, Work):
     def search_terms(self) -> str:
         """What the company and its files are found by, besides the folio."""
         compact = (self.rut or "").replace("-", "")
-        return " ".join(filter(None, [self.legal_name, self.trade_name, self.rut, compact, self.rut_display]))
+        numbers = [self.rut, compact, self.rut_display, self.tax_id]
+        return " ".join(filter(None, [self.legal_name, self.trade_name, *numbers]))
 
     @classmethod
     def for_file_page(cls) -> models.QuerySet[Any]:

@@ -110,13 +110,13 @@ def decides_join(company: Company, user: User) -> bool:
 
 
 def reads_contacts(company: Company, user: User) -> bool:
-    """Who reads phones and e-mails without asking: everybody who sees it but the roles that need a consent."""
+    """Who reads phones and e-mails: who sees it, but the roles that need a consent; an Oficom, those it wrote down."""
     if not user.is_authenticated:
         return False
     access = access_of(user)
     if access.sees_all or access.has_any((Role.SECTOR_LEAD, Role.ADMINISTRATOR)) or _attends(company, user):
         return True
-    return acts_for_it(company, user)
+    return access.has(Role.OFICOM_EXECUTIVE, company.office_id) or acts_for_it(company, user)
 
 
 def sees_actions(user: User) -> bool:
@@ -130,7 +130,7 @@ class ContactReader:
     def __init__(self, user: User) -> None:
         access = access_of(user)
         self.always = access.sees_all or access.has(Role.SECTOR_LEAD) or access.has(Role.ADMINISTRATOR)
-        self.offices = access.offices(Role.EXECUTIVE, Role.OFFICE_HEAD)
+        self.offices = access.offices(Role.EXECUTIVE, Role.OFFICE_HEAD, Role.OFICOM_EXECUTIVE)
         self.people = {user.pk, *access.standing_in_for} if access.has_any(ATTENDING) else set()
 
     def may(self, office_id: int, executive_id: int | None) -> bool:

@@ -15,7 +15,7 @@ from portfolio.rules.rut import guess
 
 LEGAL_WORDS = frozenset(
     "ltda limitada spa sa eirl cia compania sociedad comercial exportadora agricola de del las los".split()  # noqa: SIM905
-)
+) | {"inc", "ltd", "llc", "gmbh", "corp", "limited"}
 #: From here on two names are offered as the same; people decide, never the portal.
 ALIKE = 0.84
 MOST = 50

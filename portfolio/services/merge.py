@@ -25,9 +25,9 @@ from portfolio.states import Standing
 
 #: Values that the person chooses, side by side.
 FIELDS: Final = (
-    "rut", "legal_name", "trade_name", "kind", "legal_form", "comuna", "address", "email", "phone", "website",
-    "sector", "subsector", "activity_code", "activity_start_date", "tax_category", "description", "exports",
-    "origin", "origin_body",
+    "rut", "legal_name", "trade_name", "kind", "country", "tax_id", "legal_form", "comuna", "address", "email",
+    "phone", "website", "sector", "subsector", "activity_code", "activity_start_date", "tax_category", "description",
+    "exports", "origin", "origin_body",
 )  # fmt: skip
 #: The further on, the higher: the record that stays must not be behind the other.
 RANK: Final = {

@@ -22,6 +22,7 @@ from casework.views.guards import staff_only
 from portfolio.forms.filters import ColumnsForm, CompanyFilterForm
 from portfolio.models import Company
 from portfolio.rules import permissions
+from portfolio.rules.foreign import registers_foreign
 from portfolio.selectors import columns, lists
 from portfolio.views.base import attempt, reader
 
@@ -74,6 +75,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         "here": here,
         "may_assign": permissions.assigns_anything(user),
         "may_log": permissions.logs_anything(user),
+        "registers_foreign": registers_foreign(user),
         "sees_care": permissions.sees_care(user.access),
     }
     return render(request, "portfolio/companies/list.html", context)

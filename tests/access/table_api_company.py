@@ -75,6 +75,7 @@ ROWS = [
     Row("api:company_category-requirement", ACTS, args=lambda w: [w.folio, by_hand(w)[1]], method="post", json=True),
     Row("api:company-list", everybody(400, anonymous=401), method="post", json=True),
     Row("api:company-join", everybody(400, anonymous=401), method="post", json=True),
+    Row("api:company-foreign", everybody(403, anonymous=401, oficom=400), method="post", json=True),
     Row("api:potential-list", TEAM_LIST, page=False),
     Row("api:potential-list", REGISTERS, method="post", json=True),
     Row("api:potential-detail", TEAM, args=card, page=False),

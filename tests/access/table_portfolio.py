@@ -191,6 +191,7 @@ ROWS = [
             (*COORDINATION, "client_management", "oversight", "strategic", "auditor", "administrator"), 403
         ),
     ),
+    Row("portfolio:foreign_new", everybody(403, anonymous=LOGIN, oficom=200)),
     Row("portfolio:register", SIGNED_IN),
     Row("portfolio:join", SIGNED_IN | {"representative": 302}, args=rut, seen_by="outsider"),
     Row("portfolio:choose", SIGNED_IN, seen_by="representative"),

@@ -99,3 +99,32 @@ def test_a_filter_is_renamed_shared_and_opened_with_by_its_owner(api, executive,
     assert mine.patch(address, {"name": "Del océano", "shared_with": None}, format="json").json()["shared_with"] is None
     assert SavedFilter.objects.get(pk=row["id"]).query == "sector=sea"
     assert theirs.get(address).status_code == 404
+
+
+@pytest.mark.clause("EXT-1")
+def test_an_oficom_registers_a_foreign_company_and_says_that_it_is_another_one(api, oficom, tokio):
+    client = api(oficom)
+    body = {"name": "Aoyama Foods", "country": "JP", "email": "kaori@aoyama.example", "tax_id": "t1"}
+    made = client.post(f"{LIST}foreign/", body, format="json")
+    assert made.status_code == 201, made.content
+    told = made.json()
+    assert (told["country"], told["tax_id"], told["office"], told["standing"]) == ("JP", "T1", "oc_tokio", "registered")
+    again = client.post(f"{LIST}foreign/", body, format="json")
+    assert again.status_code == 400 and again.json()["errors"][0]["field"] == "tax_id"
+    other = body | {"tax_id": ""}
+    assert client.post(f"{LIST}foreign/", other, format="json").status_code == 409
+    assert client.post(f"{LIST}foreign/", other | {"confirmed": True}, format="json").status_code == 201
+    assert Company.objects.filter(kind="foreign", office=tokio).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"country": "CL"}, "country"), ({"country": "XX"}, "country"), ({"email": ""}, "email"),
+     ({"phone": "1"}, "phone"), ({"office": "maule"}, "office"), ({"sector": "nada"}, "sector"),
+     ({"name": "a\x00b"}, "name")],
+)  # fmt: skip
+def test_bad_data_of_a_foreign_company_is_told_beside_its_field(api, oficom, maule, given, field):
+    body = {"name": "Aoyama Foods", "country": "JP", "email": "kaori@aoyama.example"} | given
+    answer = api(oficom).post(f"{LIST}foreign/", body, format="json")
+    assert answer.status_code == 400 and [one["field"] for one in answer.json()["errors"]] == [field], answer.content
+    assert not Company.objects.filter(kind="foreign").exists()

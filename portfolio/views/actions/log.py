@@ -24,6 +24,7 @@ from casework.views.guards import staff_only
 from portfolio.forms.actions import LogForm, seal
 from portfolio.models import Action, ActionKind, ActionKindRule
 from portfolio.rules import permissions
+from portfolio.rules.foreign import registers_foreign
 from portfolio.selectors import actions as selector
 from portfolio.selectors.picking import Picking, annotate, pick
 from portfolio.services.actions import Repeated, attach_to_actions, log_actions, without_training
@@ -232,6 +233,7 @@ def log_action(request: HttpRequest) -> HttpResponse:
         "find": request.POST.get("find", "") if not desk.picking.added else "",
         "just_logged": _just_logged(desk.user, request.GET.get("lote", "")),
         "more": _unfolded(desk.form),
+        "registers_foreign": registers_foreign(desk.user),
     }
     complaints = desk.form.is_bound and not desk.preview
     return render(request, "portfolio/actions/log.html", context, status=422 if complaints else 200)

@@ -1,0 +1,93 @@
+"""EXT-1: an Oficom registers a foreign company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django_countries import countries
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Office
+from casework.api.acting import ActingMixin
+from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField
+from portfolio.models import Company, Sector
+from portfolio.rules.foreign import CHILE, registers_foreign
+from portfolio.selectors.foreign import oficoms_of
+from portfolio.services.foreign import NO_WAY_TO_REACH_IT, register_foreign
+from portfolio.services.registration import AlreadyRegistered
+
+
+class NewForeignSerializer(serializers.Serializer):
+    name = PlainCharField(min_length=2, max_length=200)
+    country = serializers.ChoiceField(choices=[one for one in countries.countries if one != CHILE])
+    tax_id = PlainCharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="Su identificación tributaria en su país"
+    )
+    sector = CodeField(
+        slug_field="code", queryset=Sector.objects.filter(active=True), required=False, allow_null=True, default=None
+    )
+    contact_name = PlainCharField(max_length=120, required=False, default="", allow_blank=True)
+    contact_position = PlainCharField(max_length=80, required=False, default="", allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
+    phone = PhoneCharField(max_length=40, required=False, default="", allow_blank=True, help_text="Con código de país")
+    website = PlainCharField(max_length=200, required=False, default="", allow_blank=True)
+    office = CodeField(
+        slug_field="code", queryset=Office.objects.active(), required=False, allow_null=True, default=None,
+        help_text="Código de la oficina comercial; se puede omitir si usted trabaja en una sola",
+    )  # fmt: skip
+    confirmed = serializers.BooleanField(
+        required=False, default=False, help_text="Si usted revisó las parecidas (respuesta 409) y es otra empresa"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["email"] and not attrs["phone"]:
+            raise serializers.ValidationError({"email": NO_WAY_TO_REACH_IT})
+        return attrs
+
+
+class ForeignSerializer(serializers.ModelSerializer):
+    folio = serializers.CharField(source="case.folio")
+    office = serializers.CharField(source="office.code")
+
+    class Meta:
+        model = Company
+        fields = ["folio", "legal_name", "country", "tax_id", "sector", "standing", "office"]
+
+
+class ForeignMixin(ActingMixin):
+    """An Oficom's executive, for their own office."""
+
+    @extend_schema(summary="Registrar una empresa extranjera (EXT-1)", tags=["companies"],
+                   request=NewForeignSerializer, responses={201: ForeignSerializer})  # fmt: skip
+    @action(detail=False, methods=["post"], filterset_class=None)
+    def foreign(self, request: Request) -> Response:
+        """409 when some record may be the same: send it again with `confirmed` where it is another."""
+        self.require(registers_foreign(self.actor))
+        data = self.given(NewForeignSerializer)
+        data["office"] = self._oficom(data["office"])
+        sector = data.pop("sector")
+        try:
+            row = register_foreign(
+                actor=self.actor, now=timezone.now(), sector=sector.code if sector else "", **data
+            )  # fmt: skip
+        except AlreadyRegistered as known:
+            words = f"Ya está en el portal como {known.company}, {known.company.case.folio}."
+            raise serializers.ValidationError({"tax_id": [words]}) from known
+        made = Company.objects.select_related("case", "office").get(pk=row.pk)
+        return Response(ForeignSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    def _oficom(self, given: Office | None) -> Office:
+        offices = list(oficoms_of(self.actor))
+        if given is None and len(offices) == 1:
+            return offices[0]
+        if given is None or given not in offices:
+            codes = ", ".join(office.code for office in offices)
+            raise serializers.ValidationError(
+                {"office": [f"Elija una oficina comercial donde usted trabaja: {codes}."]}
+            )
+        return given

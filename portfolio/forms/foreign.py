@@ -1,0 +1,52 @@
+"""EXT-1: what an Oficom writes down of a foreign company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import PhoneField
+from accounts.models import Office
+from casework.forms.widgets import LongSelect
+from portfolio.forms.answers import country_options
+from portfolio.forms.fields import Form, sector_options
+from portfolio.rules.foreign import CHILE
+
+
+class ForeignForm(Form):
+    """Its name, its country and a way to reach it; the rest as far as it is known."""
+
+    name = forms.CharField(label="Nombre de la empresa", min_length=2, max_length=200)
+    country = forms.ChoiceField(label="País", widget=LongSelect, error_messages={"required": "Elija un país."})
+    tax_id = forms.CharField(
+        label="Identificación tributaria en su país (si la sabe)", max_length=40, required=False,
+        help_text="Como la escriben allá: VAT, EIN, RFC, CNPJ u otra.",
+        widget=forms.TextInput(attrs={"class": "input-mid", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    sector = forms.ChoiceField(label="Sector (si lo sabe)", required=False)
+    contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
+    contact_position = forms.CharField(label="Cargo (opcional)", max_length=80, required=False)
+    email = forms.EmailField(label="Correo", required=False, help_text="Basta un correo o un teléfono.")
+    phone = PhoneField(required=False, help_text="Con código de país, por ejemplo +81 3 1234 5678.")
+    website = forms.CharField(label="Sitio web (opcional)", max_length=200, required=False)
+    office = forms.ModelChoiceField(
+        label="Oficina comercial", queryset=Office.objects.none(), empty_label="Elija una oficina"
+    )
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["country"].choices = [one for one in country_options() if one[0] != CHILE]
+        fields["sector"].choices = sector_options("Sin indicar")
+        fields["office"].queryset = offices
+        if len(offices) == 1:
+            fields["office"].widget = forms.HiddenInput()
+            fields["office"].initial = offices[0]
+            fields["country"].initial = offices[0].country
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("email") and not data.get("phone") and not {"email", "phone"} & self.errors.keys():
+            self.add_error("email", "Escriba un correo o un teléfono para poder contactarla.")
+        return data
