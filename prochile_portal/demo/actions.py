@@ -16,6 +16,7 @@ from portfolio.questions import Question, asked, usual_point
 from portfolio.services import admission, sheets
 from portfolio.services.actions import log_actions
 from portfolio.services.exports import ExportLine, record_export
+from portfolio.services.foreign import register_foreign
 from portfolio.services.results import Result, log_result
 from portfolio.states import QuantityUnit, ResultKind, Standing
 from prochile_portal.demo import moments, words
@@ -24,6 +25,8 @@ TRAINING = ("cb_first_steps", "cb_topic", "cb_market_talk", "cb_seminar")
 PERSONAL = ("pa_advice", "pa_advice", "pa_site_visit", "pa_market_answer", "pa_orientation", "fu_call", "em_session")
 PROMOTION = ("pr_fair_chile", "pr_trade_mission", "pr_business_round", "pr_agenda_virtual", "pr_tasting")
 ABROAD = ("pa_market_answer", "pa_trip_support", "op_introduction")
+WITH_IMPORTERS = ("fc_meeting", "fc_quarter_call", "fc_fair_buyer")
+IMPORTED = ("food_processed", "food_fresh")
 EVENTS = ("Encuentro Exportador (ejemplo)", "Feria Sabores (ejemplo)", "Rueda de Negocios (ejemplo)")
 TEXTS = (
     "Revisar costos de salida antes del próximo pedido.", "Enviar muestras y lista de precios.",
@@ -78,14 +81,30 @@ class Desk:
                 self._log(self.dice.choice(PERSONAL), self._some(1, 1))
 
     def abroad(self) -> Iterator[datetime]:
-        """An office abroad: what it did for Chilean companies in its market."""
+        """An office abroad: an importer that it met, and what it did for Chilean companies in its market."""
+        if self.people:
+            yield self._later(1, 5)
+            importer = self._importer()
+            self._log("fc_meeting", [importer])
         while self.people:
             yield self._later(18, 45)
+            if self.dice.random() < 0.25:
+                self._log(self.dice.choice(WITH_IMPORTERS), [importer])
             found = Company.objects.filter(standing=Standing.PORTFOLIO).order_by("pk")
             if count := found.count():
                 self._log(self.dice.choice(ABROAD), [found[self.dice.randrange(count)]])
 
     # --- what happens ---
+
+    def _importer(self) -> Company:
+        """EXT-1: the office registers a foreign company."""
+        city = self.office.name.removeprefix("Oficina Comercial ")
+        domain = f"importadora{self.office.code.removeprefix('oc_')}.example"
+        return register_foreign(
+            actor=self.people[0], office=self.office, now=self.now, name=f"Importadora {city} (ejemplo)",
+            country=self.office.country, sector=self.dice.choice(IMPORTED), contact_name="Alex Ejemplo",
+            contact_position="Compras", email=f"compras@{domain}", website=f"https://{domain}",
+        )  # fmt: skip
 
     def _some(self, low: int, high: int) -> list[Company]:
         """Some of the companies that the office knows by then, those of the portfolio twice as often."""
