@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_absence_announced"),
         ("casework", "0012_saved_filters"),
-        ("portfolio", "0012_export_quantity"),
+        ("portfolio", "0013_recommended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
