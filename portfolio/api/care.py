@@ -23,9 +23,10 @@ from portfolio.api.companies import named
 from portfolio.api.fields import PlainCharField
 from portfolio.models import CategoryProposal
 from portfolio.rules import permissions
+from portfolio.rules.categories import proposed_it
 from portfolio.rules.permissions import sees_care
 from portfolio.services.categories import MOST_AT_ONCE as MOST_DECIDED
-from portfolio.services.categories import decide_proposal, decide_proposals, propose_category
+from portfolio.services.categories import decide_proposal, decide_proposals, propose_category, withdraw_proposal
 from portfolio.states import CATEGORIES, ProposalState
 
 NOT_YOURS = "Las categorías y asignaciones las ve quien atiende empresas, y quien supervisa."
@@ -141,6 +142,17 @@ class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareView
         row = self.mine(lambda proposal, user: permissions.heads_it(proposal.company, user), HEAD_ONLY)
         data = self.given(DecisionSerializer)
         decide_proposal(proposal=row, accept=data["accept"], actor=self.actor, now=timezone.now(), reason=data["note"])
+        return Response(ProposalSerializer(self.get_object()).data)
+
+    @extend_schema(
+        summary="Retirar la propuesta que uno hizo", tags=["care"], request=None, parameters=[PK],
+        responses={200: ProposalSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Before it is decided, and only by who made it; what the facts propose too stays open as theirs."""
+        row = self.mine(proposed_it)
+        withdraw_proposal(proposal=row, actor=self.actor, now=timezone.now())
         return Response(ProposalSerializer(self.get_object()).data)
 
     @extend_schema(

@@ -7,11 +7,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portfolio.rules.criteria import Check, all_met
 from portfolio.rules.facts_of_care import CareFacts, months_before
 from portfolio.states import EXPORTA_MAS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from portfolio.models import CategoryProposal
 
 REGULAR, SPORADIC = 2, 3
 
@@ -62,6 +66,11 @@ def suggest(facts: CareFacts, checks: Iterable[Check], limits: Thresholds, today
     if facts.category == REGULAR:
         return _becomes_sporadic(facts, limits, today)
     return _becomes_regular(facts, limits)
+
+
+def proposed_it(proposal: CategoryProposal, user: User) -> bool:
+    """Only who made a proposal of category takes it back."""
+    return proposal.proposed_by_id is not None and proposal.proposed_by_id == user.pk
 
 
 def stopping_moves(moves: dict[str, int], category: int | None) -> int | None:

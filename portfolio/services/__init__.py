@@ -9,7 +9,13 @@ from portfolio.services.admission import (
     record_work,
 )
 from portfolio.services.assignment import assign_executive, propose_executives
-from portfolio.services.categories import change_category, confirm_criterion, decide_proposals, propose_category
+from portfolio.services.categories import (
+    change_category,
+    confirm_criterion,
+    decide_proposals,
+    propose_category,
+    withdraw_proposal,
+)
 from portfolio.services.consents import give_consent, withdraw_consent
 from portfolio.services.ficha import apply_ficha
 from portfolio.services.people import (
@@ -51,4 +57,5 @@ __all__ = [
     "transfer_company",
     "validate_representation",
     "withdraw_consent",
+    "withdraw_proposal",
 ]

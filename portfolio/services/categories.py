@@ -17,7 +17,7 @@ from portfolio.emails import companies as emails
 from portfolio.emails.follow_up import executive_told_category_changed
 from portfolio.models import Category, CategoryChange, CategoryCriterion, CategoryProposal, Company, CriterionCheck
 from portfolio.rules import permissions
-from portfolio.rules.categories import stopping_moves
+from portfolio.rules.categories import proposed_it, stopping_moves
 from portfolio.selectors.care import who_stopped
 from portfolio.services.common import lock_company
 from portfolio.states import CATEGORY_NAMES, CheckableFact, ProposalState, Standing
@@ -154,6 +154,31 @@ def decide_proposal(
             label=f"No se acepta pasar a categoría {CATEGORY_NAMES[row.new]}", data={"proposal": row.pk},
         )  # fmt: skip
     return CategoryProposal.objects.get(pk=row.pk)
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: CategoryProposal, actor: User, now: datetime) -> CategoryProposal:
+    """Who proposed it takes it back before it is decided. What the facts propose too stays open as theirs.
+
+    Raises:
+        PermissionDenied: somebody else, or the facts, proposed it. ChangedMeanwhile: it is not open any more.
+    """
+    company = lock_company(proposal.company)
+    row = CategoryProposal.objects.select_for_update().get(pk=proposal.pk)
+    if not proposed_it(row, actor):
+        raise PermissionDenied(NOT_YOURS)
+    if row.state != ProposalState.OPEN:
+        raise ChangedMeanwhile("Esta propuesta ya no está abierta: alguien decidió antes, o cambió la categoría.")
+    if row.facts_key:
+        row.proposed_by, row.proposed_at, row.reason = None, None, ""
+        row.save(update_fields=["proposed_by", "proposed_at", "reason"])
+    else:
+        _close(row, ProposalState.OVER, actor=actor, now=now, reason="La retiró quien la hizo.")
+    record(
+        company.case, "category_withdrawn", actor=actor, now=now, internal=True,
+        label=f"Retira su propuesta de categoría {CATEGORY_NAMES[row.new]}", data={"proposal": row.pk},
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("cartera/segmentacion/", segments.segmentation, name="segmentation"),
     path("cartera/segmentacion/descargar/", segments.segmentation_export, name="segmentation_export"),
     path("cartera/categorias/", categories.category_list, name="category_list"),
+    path("cartera/categorias/<int:pk>/retirar/", categories.proposal_withdraw, name="proposal_withdraw"),
     path("cuentas-potenciales/", potential.potential_list, name="potential_list"),
     path("cuentas-potenciales/nueva/", potential.potential_new, name="potential_new"),
     path("invitacion/<str:token>/", invitation.invitation, name="invitation"),

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,9 +20,11 @@ from casework.text import ids
 from casework.views.guards import posted, staff_only
 from portfolio import services
 from portfolio.forms.categories import ConfirmCriterionForm, DecideProposalsForm, ProposalFilterForm
+from portfolio.forms.fields import Form
 from portfolio.forms.staff import CategoryForm
 from portfolio.models import CategoryCriterion, CategoryProposal, Company
 from portfolio.rules import permissions
+from portfolio.rules.categories import proposed_it
 from portfolio.selectors import care, proposals
 from portfolio.selectors.companies import current_company
 from portfolio.states import EXPORTA_MAS, ProposalState, Standing
@@ -52,6 +55,7 @@ def category_list(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "decide": decide, "chosen": chosen, "shown": values.get("estado", ""),
         "mine": {row.pk for row in waiting if permissions.heads_it(row.company, user)},
         "works": {row.pk for row in waiting if permissions.works_it(row.company, user)},
+        "own": {row.pk for row in waiting if proposed_it(row, user)},
         "filtered": bool(values),
     }  # fmt: skip
     return render(request, "portfolio/category_list.html", context, status=422 if decide.is_bound else 200)
@@ -117,9 +121,10 @@ def category(request: HttpRequest, reference: str) -> HttpResponse:
     form = CategoryForm(posted(request), initial={"category": asked if asked in ("1", "2", "3") else company.category})
     if request.method == "POST" and form.is_valid() and _change(request, company, form, heads):
         return redirect(company)
+    proposal = proposals.open_proposal(company)
     context = _screen(company) | {
         "form": form, "heads": heads, "works": works, "movable": works and company.standing == Standing.PORTFOLIO,
-        "proposal": proposals.open_proposal(company),
+        "proposal": proposal, "own": proposal is not None and proposed_it(proposal, user),
     }  # fmt: skip
     return render(request, "portfolio/category.html", context, status=422 if form.is_bound else 200)
 
@@ -139,6 +144,30 @@ def _change(request: HttpRequest, company: Company, form: CategoryForm, heads: b
     )
     messages.success(request, words)
     return True
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who proposed a category takes it back before the head decides."""
+    user = reader(request)
+    require(permissions.sees_care(access_of(user)))
+    rows = CategoryProposal.objects.visible_to(user).select_related("company__case", "company__office")
+    row = get_object_or_404(rows.prefetch_related("company__representations"), pk=pk)
+    require(proposed_it(row, user))
+    back = reverse("portfolio:category", args=[row.company.reference])
+    if row.state != ProposalState.OPEN:
+        messages.warning(request, "Esta propuesta ya no está abierta: no hay nada que retirar.")
+        return redirect(back)
+
+    def act(data: dict[str, Any], now: Any) -> Any:
+        return services.withdraw_proposal(proposal=row, actor=user, now=now)
+
+    return act_page(
+        request, row.company, Form(posted(request)), act, title="¿Retirar su propuesta de categoría?",
+        text=f"Deja de estar por decidir el paso de {row.company.name} a {row.get_new_display()}. La bitácora lo dice.",
+        submit="Retirar la propuesta", done="Propuesta retirada.", cancel_url=back, to=back,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

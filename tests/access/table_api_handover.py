@@ -59,6 +59,8 @@ ROWS = [
     Row("api:category_proposal-list", only(400, *ATTENDING), method="post", json=True),
     Row("api:category_proposal-detail", CARE | {"executive_elsewhere": 404}, args=proposal, page=False),
     Row("api:category_proposal-decision", HEAD | {"executive_elsewhere": 404}, args=proposal, method="post", json=True),
+    Row("api:category_proposal-withdraw", only(200, "executive", executive_elsewhere=404), args=proposal, method="post",
+        json=True),
     Row("api:category_proposal-decisions", HEAD, method="post", json=True),
     Row("api:category-detail", everybody(200, anonymous=401), args=lambda w: [1], page=False),
     Row("api:category-detail", ADMINISTERS, args=lambda w: [1], method="patch", json=True,

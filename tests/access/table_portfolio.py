@@ -64,6 +64,13 @@ def by_hand(world):
     return [world.rut, CategoryCriterion.objects.get(fact="manual").pk]
 
 
+def proposal(world):
+    """Another category for a company of Maule's portfolio, proposed by its executive."""
+    from tests.access.table_api_handover import proposal as proposed
+
+    return proposed(world)
+
+
 def planned(world):
     """A departure that the head wrote down for next month."""
     from datetime import timedelta
@@ -174,6 +181,12 @@ ROWS = [
     Row("portfolio:criterion", act_on_company(200), args=by_hand),
     Row("portfolio:category_list", CARE, seen_by="executive"),
     Row("portfolio:category_list", CARE, query="?estado=refused&de=2&q=ejemplo", seen_by="auditor"),
+    Row(
+        "portfolio:proposal_withdraw",
+        everybody(403, anonymous=LOGIN, executive=200, executive_elsewhere=404),
+        args=proposal,
+        seen_by="executive",
+    ),
     Row("portfolio:own_category", OWN),
     Row("portfolio:rebalance", OFFICE_SHARES, seen_by="office_head"),
     Row("portfolio:handover", everybody(403, anonymous=LOGIN, office_head=200)),

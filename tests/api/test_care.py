@@ -58,6 +58,15 @@ def test_the_executive_proposes_and_the_head_decides(api, member, executive, off
 
 
 @pytest.mark.clause("CAT-1")
+def test_a_proposal_is_taken_back_by_who_made_it(api, member, executive, office_head):
+    body = {"company": member.case.folio, "category": 3, "note": "Pidió menos actividad."}
+    address = f"category-proposals/{post(api(executive), 'category-proposals/', body).json()['id']}/withdraw/"
+    assert post(api(office_head), address, {}).status_code == 403
+    assert post(api(executive), address, {}).json()["state"] == "over"
+    assert post(api(executive), address, {}).status_code == 409
+
+
+@pytest.mark.clause("CAT-1")
 def test_a_key_that_only_reads_proposes_nothing_and_outside_ones_office_nothing_exists(
     api, member, executive, executive_elsewhere
 ):

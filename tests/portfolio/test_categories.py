@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Role
 from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
@@ -15,7 +16,7 @@ from casework.models import OutboxMessage
 from casework.services.outbox import opt_in, opt_out
 from portfolio.models import Action, ActionKind, Category, CategoryCriterion, CategoryProposal, Company
 from portfolio.services import change_category, confirm_criterion, decide_proposals, propose_category
-from portfolio.services.categories import decide_proposal
+from portfolio.services.categories import decide_proposal, withdraw_proposal
 from portfolio.services.suggestions import find_suggestions
 from portfolio.states import ProposalState
 from tests.factories.accounts import AbsenceFactory, UserFactory, staff
@@ -220,6 +221,46 @@ def test_the_executive_proposes_and_only_the_head_decides(executive, head, execu
     find_suggestions(now=NOW + DAY)
     assert waiting(row).new == 1  # what a person proposed waits for the head
     assert not row.case.events.filter(kind="category_proposed", internal=False).exists()
+
+
+@pytest.mark.clause("CAT-1")
+def test_only_who_made_a_proposal_takes_it_back_and_only_while_nobody_decided(executive, head):
+    row = member(executive)
+    propose_category(company=row, category=1, actor=executive, now=NOW, reason="Crece.")
+    with pytest.raises(PermissionDenied):
+        withdraw_proposal(proposal=waiting(row), actor=head, now=NOW)
+    done = withdraw_proposal(proposal=waiting(row), actor=executive, now=NOW)
+    assert (done.state, done.decided_by, waiting(row)) == (ProposalState.OVER, executive, None)
+    assert row.case.events.get(kind="category_withdrawn").internal, "the company hears nothing of it"
+    with pytest.raises(NotPossible, match="ya no está abierta"):
+        withdraw_proposal(proposal=done, actor=executive, now=NOW)
+
+
+@pytest.mark.clause("CAT-1")
+def test_what_the_facts_propose_too_stays_open_as_theirs(executive, head):
+    row = member(executive)
+    find_suggestions(now=NOW)
+    new, facts = waiting(row).new, waiting(row).why
+    propose_category(company=row, category=new, actor=executive, now=NOW, reason="Así lo pidió.")
+    withdraw_proposal(proposal=waiting(row), actor=executive, now=NOW)
+    left = waiting(row)
+    assert (left.new, left.why, left.proposed_by, left.reason) == (new, facts, None, "")
+    with pytest.raises(PermissionDenied):
+        withdraw_proposal(proposal=left, actor=executive, now=NOW)
+
+
+def test_on_screen_it_is_taken_back_by_who_made_it_and_by_nobody_else(executive, head, sign_in):
+    row = member(executive)
+    propose_category(company=row, category=1, actor=executive, now=NOW, reason="Crece.")
+    address = reverse("portfolio:proposal_withdraw", args=[waiting(row).pk])
+    pages = [reverse("portfolio:category", args=[row.reference]), reverse("portfolio:category_list")]
+    for person, there in ((executive, True), (head, False)):
+        for page in pages:
+            assert (address in sign_in(person).get(page).content.decode()) is there, (person, page)
+    assert sign_in(head).post(address).status_code == 403
+    assert sign_in(executive).post(address).url == pages[0]
+    assert waiting(row) is None
+    assert sign_in(executive).get(address).status_code == 302, "nothing to take back any more"
 
 
 @pytest.mark.clause("CAT-1")
