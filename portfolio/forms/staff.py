@@ -49,9 +49,6 @@ class PotentialForm(Form):
     sector = forms.ChoiceField(label="Sector (si lo sabe)", required=False)
     notes = forms.CharField(label="Notas", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     office = forms.ModelChoiceField(label="Oficina", queryset=Office.objects.none(), empty_label=None)
-    confirmed = forms.BooleanField(
-        label="Revisé los parecidos: es otra empresa", required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

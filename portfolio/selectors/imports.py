@@ -58,13 +58,17 @@ def steps(batch: ImportBatch) -> list[dict[str, str]]:
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
+def _words(batch: ImportBatch, outcome: str) -> str:
+    return "nueva" if outcome == "new" and batch.counts.get(outcome) == 1 else OUTCOME_WORDS[outcome]
+
+
 def figures(batch: ImportBatch) -> list[dict[str, Any]]:
     """What the review found, each with the filter that shows it."""
     if batch.state in (ImportState.UPLOADED, ImportState.CHECKING):
         return []
     tones = {"new": "green", "changed": "blue", "error": "red"}
     return [
-        {"outcome": value, "count": batch.counts.get(value, 0), "label": OUTCOME_WORDS[value],
+        {"outcome": value, "count": batch.counts.get(value, 0), "label": _words(batch, value),
          "tone": tones.get(value, "") if batch.counts.get(value) else ""}
         for value in RowOutcome.values
     ]  # fmt: skip

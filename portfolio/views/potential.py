@@ -52,7 +52,9 @@ def potential_new(request: HttpRequest) -> HttpResponse:
     alike: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
-            company = service.create_potential(actor=user, now=timezone.now(), **form.cleaned_data)
+            # the word of the button, and no field of the form: an empty field after it would take it back
+            confirmed = "confirmed" in request.POST
+            company = service.create_potential(actor=user, now=timezone.now(), confirmed=confirmed, **form.cleaned_data)
         except service.LooksLikeAnother as like:
             alike = list(like.found)
         except AlreadyRegistered as known:

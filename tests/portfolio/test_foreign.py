@@ -132,6 +132,7 @@ def test_the_page_offers_those_alike_and_tells_a_known_number_beside_its_field(c
     first = register(tax_id="T1")
     client.force_login(oficom)
     page = client.post(reverse(NEW), typed(tokio, email="otra@aoyama.example")).content.decode()
+    assert page.count('name="confirmed"') == 1, "no field takes back what the button says"
     assert "¿Es alguna de estas?" in page and first.get_absolute_url() in page
     assert client.post(reverse(NEW), typed(tokio, tax_id="t1")).context["form"].errors.keys() == {"tax_id"}
     done = client.post(reverse(NEW), typed(tokio, email="otra@aoyama.example", confirmed="on"))

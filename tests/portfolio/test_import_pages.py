@@ -53,7 +53,7 @@ class TestScreens:
         client.post(f"{batch.get_absolute_url()}aplicar/")
         run_waiting(now=timezone.now())
         page = text(client.get(batch.get_absolute_url()))
-        assert "1 creadas, 0 actualizadas" in page and "/empresas/60000001-" in page
+        assert "1 creada, 0 actualizadas" in page and "/empresas/60000001-" in page
         assert Company.objects.count() == 1
 
     def test_columns_that_nothing_reads_are_named(self, administrator, sign_in):
@@ -123,7 +123,7 @@ class TestPersonalData:
             client.post(f"{batch.get_absolute_url()}eliminar/")
         assert not storage.exists(name) and not ImportRow.objects.exists()
         page = text(client.get(batch.get_absolute_url()))
-        assert "Queda este resumen" in page and "1 creadas" in page and "a@una.example" not in page
+        assert "Queda este resumen" in page and "1 creada," in page and "a@una.example" not in page
         assert Company.objects.exists()
 
     def test_after_its_days_it_goes_by_itself(self, administrator, settings):

@@ -148,7 +148,9 @@ def test_the_screens_register_refer_and_decide(client, executive):
     data = {"name": "Cerveza Ñielol", "email": "b@nielol.example", "where_met": "una feria"}
     data["office"] = Office.objects.get(code="maule").pk
     url = reverse("portfolio:potential_new")
-    assert client.post(url, data).context["alike"], "a likely duplicate is shown first"
+    asked = client.post(url, data)
+    assert asked.context["alike"], "a likely duplicate is shown first"
+    assert asked.content.decode().count('name="confirmed"') == 1, "no field takes back what the button says"
     page = client.post(url, {**data, "confirmed": "on"}, follow=True)
     row = Company.objects.potential().get()
     assert page.context["company"] == row

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from casework.bulk import save_many
 from casework.errors import NotPossible
+from casework.formats import plural
 from casework.services.job_running import Work
 from casework.text import fold
 from portfolio.models import ImportBatch, ImportKind, ImportRow, ImportState, RowOutcome, RowResult
@@ -75,7 +76,8 @@ def _end_review(work: Work, run: Run, reviewer: _Reviewer) -> str:
     work.progress(reviewer.done, total=reviewer.done)
     counts = reviewer.counts
     return (
-        f"Revisamos {reviewer.done} filas: {counts['new']} nuevas, {counts['changed']} con cambios, "
+        f"Revisamos {plural(reviewer.done, 'fila', 'filas')}: {plural(counts['new'], 'nueva', 'nuevas')}, "
+        f"{counts['changed']} con cambios, "
         f"{counts['same']} sin cambios y {counts['error']} con error."
     )
 
@@ -177,9 +179,11 @@ def _end_apply(work: Work, run: Run) -> str:
     batch.applied = {value: counts.get(value, 0) for value in RowResult.values}
     batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, work.now(), work.actor
     batch.save(update_fields=["applied", "state", "applied_at", "applied_by"])
-    said = f"Se crearon {batch.applied['created']} y se actualizaron {batch.applied['updated']}."
-    refused = batch.applied["refused"]
-    return said + (f" {refused} no se pudieron aplicar: mírelas en la lista." if refused else "")
+    created, updated, refused = (batch.applied[name] for name in ("created", "updated", "refused"))
+    said = f"Aplicado: {plural(created, 'creada', 'creadas')} y {plural(updated, 'actualizada', 'actualizadas')}."
+    if not refused:
+        return said
+    return f"{said} {plural(refused, 'fila no se pudo', 'filas no se pudieron')} aplicar: revise la lista."
 
 
 def failed_rows(batch: ImportBatch) -> Iterator[list[Any]]:
