@@ -13,9 +13,10 @@ from casework.bulk import save_many
 from casework.log_many import Fact, Opening, open_many, record_many
 from casework.states import CaseKind
 from casework.text import fold
-from portfolio.models import AnnualSales, Company, RowOutcome, UfValue
+from portfolio.models import AnnualSales, Company, ImportPolicy, RowOutcome, UfValue
 from portfolio.rules.size import in_uf, size_of
 from portfolio.services.importing.cells import Parsed, Problem
+from portfolio.services.importing.executives import FIELD, Executives
 from portfolio.services.importing.plans import (
     CAME_BY,
     LABEL,
@@ -44,7 +45,7 @@ class Companies:
     """See `plans.Planner`."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.known = run, run.known
+        self.run, self.known, self.hands = run, run.known, Executives(run)
 
     def complete(self, row: Parsed) -> None:
         values = row.values
@@ -62,6 +63,8 @@ class Companies:
     def plan(self, rows: Sequence[Parsed], *, lock: bool = False) -> list[Plan]:
         found = companies_by_rut((row.values["rut"] for row in rows), lock=lock)
         sales = self._sales({company.pk for company in found.values()})
+        emails = [row.values[FIELD] for row in rows if FIELD in row.values]
+        self.hands.prepare(emails, found.values(), lock=lock)
         return [self._plan(row, found.get(row.values["rut"]), sales) for row in rows]
 
     def _plan(self, row: Parsed, company: Company | None, sales: dict[tuple[int, int], AnnualSales]) -> Plan:
@@ -71,8 +74,20 @@ class Companies:
         if company.is_potential:
             return plan.refuse(self.run.column("rut"), POTENTIAL)
         plan.changes = differences(self._current(company, row, sales), row.values, self.run.batch.policy)
+        if self.run.batch.policy != ImportPolicy.SKIP and self.hands.wants(plan, company):
+            if not self.hands.take(plan, company, self._office_then(plan)):
+                return plan
+            plan.changes.append((FIELD, "", row.values[FIELD]))
         plan.outcome = RowOutcome.CHANGED if plan.changes else RowOutcome.SAME
         return plan
+
+    def _office_then(self, plan: Plan) -> Office:
+        """The office of a company without executive after the row, which may move it (`_settle`)."""
+        company, moved = plan.target, {name: value for name, _, value in plan.changes}.get("comuna")
+        comuna = self.known.comunas[moved] if moved else company.comuna
+        if not plan.changes or comuna is None or company.office.region_id == comuna.region_id:
+            return company.office
+        return self.known.office_by_region.get(comuna.region_id, company.office)
 
     def _plan_new(self, plan: Plan) -> Plan:
         values = plan.row.values
@@ -80,6 +95,9 @@ class Companies:
             return plan.refuse(self.run.column("comuna"), NO_PLACE)
         if self._office(values) is None:
             return plan.refuse(self.run.column("comuna"), NO_OFFICE)
+        if self.hands.wants(plan, None):
+            company = self._new(values)
+            self.hands.take(plan, company, company.office)
         return plan
 
     def _office(self, values: dict[str, Any]) -> Office | None:
@@ -136,6 +154,7 @@ class Companies:
             if "sales_amount" in plan.row.values
         )
         self._keep_history(companies, update=False)
+        self._give(plans)
 
     def _new(self, values: dict[str, Any]) -> Company:
         office: Office = self._office(values)  # type: ignore[assignment] # without one the row was refused
@@ -167,8 +186,13 @@ class Companies:
                 self.run.data(plan.row.number, fields=sorted(name for name, _, _ in plan.changes)),
             )
             for plan in plans
+            if {name for name, _, _ in plan.changes} != {FIELD}
         ]  # fmt: skip
         record_many(facts, "details_changed", actor=self.run.actor, now=self.run.now)
+        self._give([plan for plan in plans if FIELD in {name for name, _, _ in plan.changes}])
+
+    def _give(self, plans: Sequence[Plan]) -> None:
+        self.hands.give([(plan.company, plan.row.values[FIELD]) for plan in plans if FIELD in plan.row.values])  # type: ignore[misc]
 
     def _set(self, company: Company, name: str, value: Any) -> None:
         if name == "comuna":
