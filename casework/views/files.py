@@ -42,15 +42,23 @@ def require(case: CaseFile, user: Any, rule: Callable[[Any, Any], bool]) -> None
         raise PermissionDenied("Esta acción le corresponde a otra persona.")
 
 
+def heading(kind: str, title: str, company: str) -> str:
+    """What a file is and what it is about. A title that begins as its kind does says it once: «Solicitud: Ejemplo»."""
+    first = kind.partition(" ")[0]
+    if title.startswith(f"{first} "):
+        return title
+    title = title.removeprefix(f"{first}: ")
+    return f"{kind} de {title}" if title == company else f"{kind}: {title}"
+
+
 def head(case: CaseFile) -> dict[str, Any]:
     """What stands on top of every page of a file."""
     info = vocabulary.state_info(case.kind, case.state)
     company = case.parent.title if case.parent_id and case.parent else case.title
-    named_after_it = case.parent_id is not None and case.title == company
     return {
         "case": case,
         "company_name": company,
-        "file_heading": f"{case.get_kind_display()}{' de' if named_after_it else ':'} {case.title}",
+        "file_heading": heading(case.get_kind_display(), case.title, company if case.parent_id else ""),
         "state_label": info.staff if info else case.state,
         "next_step": getattr(info, "next_step", "") if info else "",
         "deadline": selector.next_deadline(case),

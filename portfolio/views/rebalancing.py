@@ -19,6 +19,7 @@ from casework.charts import bar_chart
 from casework.errors import ChangedMeanwhile, NotPossible
 from casework.views.guards import posted, staff_only
 from portfolio.forms.rebalancing import ApplyForm, ShareFilterForm, numbers, wish_of
+from portfolio.models import Company
 from portfolio.rules import permissions
 from portfolio.rules.rebalancing import NO_SECTOR, Part, loads
 from portfolio.services.assignment import cap
@@ -94,8 +95,10 @@ def _page(found: Plan) -> dict[str, Any]:
         }
         for person in people
     ]  # fmt: skip
+    companies = Company.objects.select_related("case").in_bulk([move.company for move in found.proposal.moves])
     moves = [
-        {"move": move, "source": names.get(move.source or 0, "Nadie"), "target": names[move.target],
+        {"move": move, "url": companies[move.company].get_absolute_url(),
+         "source": names.get(move.source or 0, "Nadie"), "target": names[move.target],
          "sector": terms.sectors.get(move.sector, move.sector) or NO_SECTOR}
         for move in found.proposal.moves
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import AccessLog, CaseFile, Deadline, Document, Event, Message
+from casework.views.files import heading
 from intake.models import ContactAttempt, Intake
 from intake.services import contact as contacts
 from tests.factories.intake import after_test
@@ -290,3 +291,16 @@ def test_the_company_s_file_tells_what_happens_under_it(intake, company, clock, 
     page = sign_in(executive).get(reverse("casework:file", args=[company.case.folio]))
     assert page.status_code == 200
     assert intake.case.folio in {entry.folio for entry in page.context["timeline"].entries}
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "said"),
+    [
+        ("Solicitud de institución", "Solicitud de Gremio Ejemplo", "Solicitud de Gremio Ejemplo"),
+        ("Solicitud de servicio", "Oportunidad: Ejemplo SpA", "Solicitud de servicio: Oportunidad: Ejemplo SpA"),
+        ("Captación", "Ejemplo SpA", "Captación de Ejemplo SpA"),
+        ("Actividad", "Actividades de marzo", "Actividad: Actividades de marzo"),
+    ],
+)
+def test_the_heading_says_what_it_is_once(kind, title, said):
+    assert heading(kind, title, "Ejemplo SpA") == said

@@ -86,7 +86,7 @@ def test_a_whole_sector_goes_to_whoever_has_it_with_days_logs_open_files_and_e_m
     event = company.case.events.get(kind="executive_assigned")
     assert event.note == "Equilibrar." and "ya atiende 2" in event.data["why"]
     assert CaseFile.objects.get(pk=intake.pk).events.get(kind="reassigned").data["to"] == other.pk
-    assert company.history.first().history_user == office_head
+    assert company.history.get(executive=other).history_user == office_head
     assert list(broken_chains()) == []
     told = OutboxMessage.objects.get(template="executive_changed")
     assert told.user == person and executive.display_name in told.body_text and intake.case.folio in told.body_text
@@ -184,6 +184,7 @@ def test_the_page_shows_before_and_after_and_applies_what_is_left_marked(client,
     text = page.content.decode()
     assert "Movimientos, con su porqué" in text and "ya atiende 2 de" in text and text.count("<svg viewBox") == 2
     moves = [row["move"].company for row in page.context["moves"]]
+    assert all(f'href="{Company.objects.get(pk=pk).get_absolute_url()}"' in text for pk in moves)
     data = {"acto": "aplicar", "huella": page.context["seal"], "ofrecida": moves, "mueve": moves[:3], "reason": ""}
     refused = client.post(URL, data)
     assert refused.status_code == 422 and refused.context["unmarked"] == {moves[3]}

@@ -269,3 +269,8 @@ def test_who_may_not_ask_yet_is_told_before_writing(company, representative, sig
     assert "aún no está en la cartera" in answer.content.decode()
     Company.objects.filter(pk=company.pk).update(standing="portfolio", category=2)
     assert "en 3 días hábiles" in client.get(reverse("portfolio:own_request_new")).content.decode()
+
+
+def test_the_head_of_its_file_says_once_that_it_is_a_request(asked, usuaria, executive, sign_in):
+    text = sign_in(executive).get(asked.case.get_absolute_url()).content.decode()
+    assert f"Solicitud de servicio de {usuaria.name}</h1>" in text and "Solicitud: " not in text.split("</h1>")[0]
