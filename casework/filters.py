@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 PAGE = "pagina"
+WAYS = (("", "ascendente"), ("-", "descendente"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,28 @@ def _words(field: forms.Field, value: str) -> str:
         elif str(key) == value:
             return str(label)
     return value
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort a list, in its «Ordenar por»; the list's own has no value, so that addresses stay short."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def orders(sorts: str, now: str, own: str) -> list[Order]:
+    """Each column up and down, as its head does.
+
+    Args:
+        sorts: «name=Label;name=Label».
+        now: what the address asks for; empty when nothing.
+        own: how the list is sorted then.
+    """
+    pairs = dict(part.split("=", 1) for part in sorts.split(";") if "=" in part)
+    ways = [(f"{sign}{name}", f"{label}, {way}") for name, label in pairs.items() for sign, way in WAYS]
+    return [Order("" if name == own else name, label, name == (now or own)) for name, label in ways]
 
 
 def chips(form: forms.Form, query: QueryDict) -> list[Chip]:

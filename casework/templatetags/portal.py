@@ -102,18 +102,26 @@ def confirm(
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
-def filter_bar(context: template.Context, form: forms.Form, label: str = "Filtros", clear: str = "") -> dict[str, Any]:
+def filter_bar(
+    context: template.Context, form: forms.Form, label: str = "Filtros", clear: str = "", sorts: str = "",
+    sorted_by: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """A form that filters a list by its address, and the filters that are on as chips that come off.
 
     Fields named in `form.more` fold behind «Más filtros»; `clear` is where «Limpiar filtros» leads, this page if empty.
+    `sorts` («plazo=Hasta cuándo;folio=Folio»), with the order that the list has by itself, is «Ordenar por», for
+    screens without the heads that sort.
     """
     request = context["request"]
-    kept = [(key, value) for key in ("orden",) if (value := request.GET.get(key))]
+    order = request.GET.get("orden", "")
+    orders = filters.orders(sorts, order, sorted_by)
+    kept = [("orden", order)] if order and not any(one.chosen for one in orders) else []
     behind = [bound for bound in form.visible_fields() if bound.name in getattr(form, "more", ())]
     return {
         "form": form, "chips": filters.chips(form, request.GET), "label": label, "path": request.path, "kept": kept,
         "fields": [bound for bound in form.visible_fields() if bound not in behind], "behind": behind,
-        "clear": clear or request.path, "open": any(request.GET.get(bound.html_name) for bound in behind),
+        "orders": [] if kept else orders, "clear": clear or request.path,
+        "open": any(request.GET.get(bound.html_name) for bound in behind),
         "request": request,
     }  # fmt: skip
 
@@ -122,7 +130,7 @@ def filter_bar(context: template.Context, form: forms.Form, label: str = "Filtro
 def sort_link(context: template.Context, label: str, field: str, default: str = "") -> dict[str, Any]:
     """The head of a column that sorts, by `?orden=field` or `?orden=-field`. Goes inside the <th>."""
     query = context["request"].GET
-    now = query.get("orden", default)
+    now = query.get("orden") or default
     going = "up" if now == field else "down" if now == f"-{field}" else ""
     return {
         "label": label,
@@ -134,7 +142,7 @@ def sort_link(context: template.Context, label: str, field: str, default: str = 
 @register.simple_tag(takes_context=True)
 def aria_sort(context: template.Context, field: str, default: str = "") -> SafeString:
     """The attribute that tells screen readers how a column is sorted: `<th {% aria_sort "due" %}>`."""
-    now = context["request"].GET.get("orden", default)
+    now = context["request"].GET.get("orden") or default
     words = "ascending" if now == field else "descending" if now == f"-{field}" else ""
     return mark_safe(f'aria-sort="{words}"') if words else SafeString("")  # noqa: S308 - two constants
 

@@ -202,10 +202,15 @@ def _view(view: str, now: datetime) -> Q:
     }.get(view, Q())
 
 
+def own_order(view: str) -> str:
+    """How a view is sorted when nobody asks: what is to come, the nearest first; what is past, the newest."""
+    return "-fecha" if view in ("pasadas", "asistencia") else "fecha"
+
+
 def _order(text: str, view: str) -> list[str]:
+    if text.removeprefix("-") not in SORTS:
+        text = own_order(view)
     down, name = text.startswith("-"), text.removeprefix("-")
-    if name not in SORTS:
-        down, name = view in ("pasadas", "asistencia"), "fecha"
     return [f"-{column}" if down else column for column in SORTS[name]]
 
 

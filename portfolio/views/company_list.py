@@ -67,6 +67,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "columns": reading.columns,
+        "sorts": ";".join(["nombre=Empresa", *(f"{one.sort}={one.label}" for one in reading.columns if one.sort)]),
         "columns_form": ColumnsForm(initial={"columna": [column.code for column in reading.columns]}),
         "asked": values.get("q", ""),
         "similar": _similar(request, values, today, page.paginator.count),

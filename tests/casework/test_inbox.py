@@ -302,3 +302,15 @@ def test_a_log_tells_that_a_list_was_taken_and_not_whom_was_looked_for():
 
 def test_ids_of_a_form_are_numbers_that_a_row_can_have():
     assert ids(["7", "²", "١٢", "9" * 5000, "9" * 19, "-1", "a\x00", ""]) == [7]
+
+
+def test_without_heads_the_list_is_sorted_from_its_filters(intake, clock, executive, sign_in):
+    client = sign_in(executive)
+    for asked, chosen in (("", ""), ("-folio", "-folio")):
+        page = client.get(reverse(INBOX), {"orden": asked}).content.decode()
+        options = page.split('<select class="form-select" name="orden"')[1].split("</select>")[0]
+        assert page.count('name="orden"') == 1, "the order goes once with the filters"
+        assert f'<option value="{chosen}" selected>' in options
+        assert 'value="">Hasta cuándo, ascendente' in options.replace(" selected", "")
+        assert ">Hasta cuándo, descendente" in options and ">Folio, descendente" in options
+    assert 'type="hidden" name="orden" value="otro"' in client.get(reverse(INBOX), {"orden": "otro"}).content.decode()

@@ -51,7 +51,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, lists.PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "form": form, "page": page, "tabs": lists.VIEWS, "shown": view, "may_add": bool(_offices(reader(request))),
-        "asked": form.values().get("q", ""),
+        "asked": form.values().get("q", ""), "own_order": lists.own_order(view),
     }  # fmt: skip
     return render(request, "portfolio/activities/list.html", context)
 
