@@ -61,6 +61,23 @@ def test_one_company_too_many_is_refused_and_says_who_can_take_it(executive, hea
 
 
 @pytest.mark.clause("CAT-6")
+def test_the_51st_company_is_refused_on_screen_with_who_can_take_it(client, executive, head):
+    other = staff(Role.EXECUTIVE, first_name="Iván", last_name="Soto")
+    for _ in range(50):
+        assign_executive(company=company(sector="sea"), executive=executive, actor=head, now=NOW)
+    one_more = company(sector="sea")
+    client.force_login(head)
+    url = f"/empresas/{one_more.rut}/ejecutivo/"
+    answer = client.post(url, {"executive": executive.pk, "reason": "Es de su sector."})
+    assert answer.status_code == 422
+    (refusal,) = answer.context["form"].non_field_errors() or answer.context["form"].errors["executive"]
+    assert "Rosa Pinto ya tiene 50 empresas" in refusal and "Iván Soto" in refusal
+    assert not one_more.assignments.exists()
+    assert client.post(url, {"executive": other.pk, "reason": "Tiene espacio."}).status_code == 302
+    assert one_more.assignments.get().executive == other
+
+
+@pytest.mark.clause("CAT-6")
 def test_the_portal_proposes_by_sector_and_load(executive, head):
     free = staff(Role.EXECUTIVE)
     lead = staff(Role.SECTOR_LEAD, sector="sea")
