@@ -3,6 +3,7 @@
 import pytest
 
 from portfolio.models import Company
+from portfolio.rules.rut import guess
 from portfolio.services.common import refresh_search
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,17 @@ def test_product_contact_rut_accents_and_enes_find_the_company_everywhere(vineya
     for url in ("/buscar/", "/empresas/"):
         assert f'href="{vineyard.get_absolute_url()}"' in client.get(url, {"q": typed}).content.decode(), url
     assert list(Company.objects.search(typed)) == [vineyard]
+
+
+def test_the_beginning_of_a_rut_that_reads_as_another_one_finds_the_company_too(company, executive, sign_in):
+    body = next(n for n in range(76_100_000, 76_101_000) if guess(str(n)))  # its last digit checks those before it
+    Company.objects.filter(pk=company.pk).update(
+        rut=next(found for digit in "0123456789K" if (found := guess(f"{body}-{digit}")))
+    )
+    company.refresh_from_db()
+    refresh_search(company)
+    assert list(Company.objects.search(str(body))) == [company]
+    assert company.get_absolute_url() in sign_in(executive).get("/empresas/", {"q": str(body)}).content.decode()
 
 
 def test_a_company_is_found_by_whoever_sees_it_without_seeing_its_files(vineyard, oficom, sign_in):

