@@ -37,7 +37,9 @@
       if (who && !failed) localStorage.removeItem(sent);
     }
   } catch { /* storage is off */ }
-  document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forget(() => true); });
+  // What was typed a moment before signing out is not kept a moment after it.
+  let signingOut = false;
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) { signingOut = true; forget(() => true); } });
 
   const writable = (form) => [...form.elements].filter((e) => e.name && !e.readOnly && !["hidden", "password", "file", "submit", "button"].includes(e.type) && e.type);
   const valueOf = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked : e.value);
@@ -53,7 +55,7 @@
       const kept = read(key);
       if (kept && !document.querySelector(".error-summary")) restoreDraft(form, kept.fields, note, key);
       let timer;
-      const save = () => { clearTimeout(timer); localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: shape(form) })); };
+      const save = () => { clearTimeout(timer); if (!signingOut) localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: shape(form) })); };
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
       form.addEventListener("change", save);
       form.addEventListener("submit", () => { save(); sessionStorage.setItem("sent", key); });
