@@ -6,27 +6,17 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services import people
 from casework.models import OutboxMessage
-from tests.factories.accounts import CentralOfficeFactory, UserFactory, staff
+from tests.factories.accounts import CentralOfficeFactory, UserFactory, second_factor_code, staff
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "una frase larga de prueba"
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 @pytest.fixture
@@ -64,7 +54,7 @@ def test_once_set_up_the_work_begins_and_recovery_codes_are_shown(client, execut
     enter(client)
     page = client.get("/cuenta/segundo-factor/activar/")
     shown = re.search(r"<code>(\w+)</code>", page.content.decode()).group(1)
-    response = client.post("/cuenta/segundo-factor/activar/", {"code": code_for(shown)})
+    response = client.post("/cuenta/segundo-factor/activar/", {"code": second_factor_code(shown)})
     assert response.headers["Location"] == "/cuenta/segundo-factor/codigos/"
     assert client.get("/cuenta/segundo-factor/codigos/").content.decode().count("<code>") == 10
     assert client.get("/cuenta/").status_code == 200
@@ -86,7 +76,7 @@ def test_a_password_alone_does_not_let_in_who_has_a_second_factor(client, execut
 
 def test_password_and_code_let_in_and_lead_to_the_days_work(client, executive, secret) -> None:
     enter(client)
-    response = client.post("/ingresar/segundo-factor/", {"code": code_for(secret)})
+    response = client.post("/ingresar/segundo-factor/", {"code": second_factor_code(secret)})
     assert response.headers["Location"] == "/inicio/"
     assert is_in(client)
     assert client.get("/cuenta/").status_code == 200
@@ -118,7 +108,7 @@ def test_a_recovery_code_serves_once(client, executive, secret) -> None:
 
 def test_the_second_factor_cannot_be_taken_off_by_its_owner(client, executive, secret) -> None:
     enter(client)
-    client.post("/ingresar/segundo-factor/", {"code": code_for(secret)})
+    client.post("/ingresar/segundo-factor/", {"code": second_factor_code(secret)})
     client.post("/cuenta/segundo-factor/activo/")
     assert Authenticator.objects.filter(user=executive, type="totp").exists()
 

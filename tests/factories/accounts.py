@@ -1,8 +1,11 @@
 """People and offices for tests."""
 
 import datetime as dt
+import time
 
 import factory
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -15,6 +18,11 @@ def _check_digit(number: int) -> str:
         total += int(digit) * weight
         weight = 2 if weight == 7 else weight + 1
     return {11: "0", 10: "K"}.get(11 - total % 11, str(11 - total % 11))
+
+
+def second_factor_code(secret: str) -> str:
+    """The code of this half minute: one of the half minute before is refused when the next begins meanwhile."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
 
 
 class RegionFactory(DjangoModelFactory):

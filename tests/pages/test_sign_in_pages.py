@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import reverse
 
 from accounts.services.invitation import invitation_link
 from tests.browser.harness import DESKTOP, PHONE
+from tests.factories.accounts import second_factor_code
 from tests.pages.test_axe import found_by_axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,10 +26,6 @@ def looked_at(page, found: dict[str, list[str]], name: str) -> None:
     found[name] += told + ([f"{over} px over the edge of a phone"] if over > 0 else [])
     page.set_viewport_size(DESKTOP)
     page.complaints.clear()
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def send(page) -> None:
@@ -58,7 +54,7 @@ def test_every_page_on_the_way_in_with_a_password(world, browser_as, live_server
     assert page.url.endswith("/cuenta/segundo-factor/activar/")
     looked_at(page, found, "setting up the second factor")
     secret = page.locator("main code").first.inner_text().strip()
-    page.fill("[name=code]", code_for(secret))
+    page.fill("[name=code]", second_factor_code(secret))
     send(page)
     assert page.url.endswith("/cuenta/segundo-factor/codigos/")
     looked_at(page, found, "recovery codes")
