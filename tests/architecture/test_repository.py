@@ -20,6 +20,8 @@ FORBIDDEN_IN_PAGES = {
     "other people's host": re.compile(
         r"<(?:script|link|img|iframe|source|video)\b[^>]*(?:src|href)=[\"'](?:https?:)?//", re.I
     ),
+    # {{ row.pk }} is written «5.001»; a clause's id is a text.
+    "id with its thousands parted": re.compile(r"\{\{\s*(?!clause\b)[\w.]+\.pk\s*\}\}"),
 }
 # Written in two halves, so that this file does not find itself.
 MACHINE_PATHS = re.compile("|".join(["/wo" + "rk/", "/ro" + "ot/", "/ho" + r"me/\w+/", "/Us" + r"ers/\w+/"]))
@@ -57,6 +59,7 @@ def _pages():
         ("style attribute", '<p class="a" style="color:red">'),
         ("event attribute", '<a href="/" onclick="x()">'),
         ("javascript address", '<a href="javascript:void(0)">'),
+        ("id with its thousands parted", '<option value="{{ row.person.pk }}">'),
         ("other people's host", '<link rel="stylesheet" href="https://cdn.example/x.css">'),
     ],
 )
