@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import copy
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
 from accounts.models import Role
@@ -49,6 +51,22 @@ def test_every_role_that_exists_is_held_by_somebody_of_the_table(world) -> None:
     assert held == set(Role.values)
 
 
+# An id of the tests, which begin at 5,001, as a number to be read: «5.001». Neither a RUT nor an amount of money.
+PARTED_ID = re.compile(r"""\b(?:name|value|id|for|href|hx-[a-z]+|data-[a-z]+)="[^"]*?(?<![\d.,])(5\.\d{3})(?![\d.,])""")
+
+
+def parted_ids(response) -> list[str]:
+    """Ids that lead nowhere: written into an attribute of a page with the thousands separator."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    return PARTED_ID.findall(response.content.decode())
+
+
+def test_an_id_with_its_thousands_parted_is_noticed() -> None:
+    assert parted_ids(HttpResponse('<input name="m5.001-1"><a href="?persona=5.002">')) == ["5.001", "5.002"]
+    assert parted_ids(HttpResponse('<p>5.001</p><input value="5.001.234-5"><input name="m5001-1">')) == []
+
+
 def answered(response, login: str) -> int | str:
     if response.status_code == 302 and response.headers["Location"].startswith(login):
         return LOGIN
@@ -76,4 +94,5 @@ def test_each_role_gets_what_the_table_says(app: str, world, sign_in) -> None:
             right = row.answers[role] if isinstance(row.answers[role], tuple) else (row.answers[role],)
             if (found := answered(response, login)) not in right:
                 wrong.append(f"{role}: {row.method} {address} answered {found} instead of {row.answers[role]}")
+            wrong += [f"{role}: {row.method} {address} has the id {parted}" for parted in parted_ids(response)]
     assert wrong == [], "\n".join(wrong)
