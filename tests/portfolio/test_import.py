@@ -93,6 +93,12 @@ class TestACompany:
         assert company.history.get().history_user == administrator
         assert ImportRow.objects.get().company == company
 
+    def test_a_foreign_one_whose_country_the_file_does_not_name_is_not_of_chile(self, administrator, sector):
+        self.import_one(administrator, sector, Tipo="Extranjera")
+        assert Company.objects.get().country == ""
+        self.import_one(administrator, sector, Tipo="Nacional")
+        assert Company.objects.get().country == "CL"
+
     def test_in_bulk_it_is_what_one_by_one_it_would_be(self, administrator, sector):
         """Whatever the registration of a single company writes, the import writes the same."""
         self.import_one(administrator, sector, Nombre_de_fantasía="Quesos Ñuble")

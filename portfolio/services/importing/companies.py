@@ -14,6 +14,7 @@ from casework.log_many import Fact, Opening, open_many, record_many
 from casework.states import CaseKind
 from casework.text import fold
 from portfolio.models import AnnualSales, Company, ImportPolicy, RowOutcome, UfValue
+from portfolio.rules.foreign import CHILE
 from portfolio.rules.size import in_uf, size_of
 from portfolio.services.importing.cells import Parsed, Problem
 from portfolio.services.importing.executives import FIELD, Executives
@@ -37,7 +38,7 @@ NO_OFFICE = "No hay una oficina regional vigente para esa comuna."
 NO_PLACE = "Falta la comuna (o una oficina): sin ella no sabemos quién la atiende."
 WRITTEN = [
     "legal_name", "trade_name", "sector", "email", "address", "website", "description", "kind", "comuna", "office",
-    "activity_start_date", "phone", "exports", "sales_uf", "sales_year", "size",
+    "activity_start_date", "phone", "exports", "sales_uf", "sales_year", "size", "country",
 ]  # fmt: skip
 
 
@@ -201,6 +202,8 @@ class Companies:
             company.activity_start_date = date.fromisoformat(value)
         elif name in TEXTS or name in ("phone", "exports"):
             setattr(company, name, value)
+        if name == "kind":  # the file names no country: abroad it is not known, and not Chile
+            company.country = "" if value == CompanyKind.FOREIGN else company.country or CHILE
 
     def _settle(self, company: Company) -> None:
         """As `registration.settle`: the office follows the comuna until somebody attends the company."""
