@@ -85,3 +85,15 @@ def test_the_ficha_says_that_the_session_ended_instead_of_showing_another_page_i
     page.wait_for_selector("#guardado a")
     assert "Su sesión terminó" in page.inner_text("#guardado")
     assert page.locator("#guardado a").get_attribute("href") == "/ingresar/?next=%2Fempresa%2Fficha%2Fempresa%2F"
+
+
+def test_the_fast_entry_of_actions_keeps_its_note(browser_as, executive, live_server):
+    page = browser_as(executive)
+    page.goto("/acciones/nueva/")
+    page.fill("#id_note", TYPED)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#registro").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/ingresar/**")
+    page.context.add_cookies([session_cookie(executive, live_server.url)])
+    page.goto("/acciones/nueva/")
+    assert page.input_value("#id_note") == TYPED
