@@ -74,11 +74,16 @@ def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blo
         load_reference()
 
 
+def need_reference() -> None:
+    """Load the reference data, unless it is there: a test that flushes the database leaves it empty."""
+    if not Office.objects.filter(code="central").exists() or not User.objects.filter(is_system=True).exists():
+        load_reference()
+
+
 @pytest.fixture
 def reference(db: None) -> None:
     """The reference data, also after a test that flushed the database."""
-    if not Office.objects.filter(code="central").exists() or not User.objects.filter(is_system=True).exists():
-        load_reference()
+    need_reference()
 
 
 @pytest.fixture
