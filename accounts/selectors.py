@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.dates import WEEKDAYS
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from .models import Absence, RoleAssignment, User
@@ -113,12 +113,12 @@ def _shown(row: Any, field: Any) -> str:
     value = getattr(row, field.name)
     if value is None or value == "":
         return ""
-    if field.name == "weekend_days":
-        return ", ".join(str(WEEKDAYS[day]) for day in value)
+    if in_words := getattr(row.instance_type, "HISTORY_WORDS", {}).get(field.name):
+        return str(in_words(value))
     if isinstance(value, bool):
         return _("sí") if value else _("no")
     if isinstance(value, dt.datetime):
-        return f"{value:%d-%m-%Y %H:%M} UTC"
+        return f"{localtime(value):%d-%m-%Y %H:%M}"
     if isinstance(value, dt.date):
         return f"{value:%d-%m-%Y}"
     return str(value)

@@ -118,3 +118,23 @@ class Act:
     label: str
     url: str
     primary: bool = False
+
+
+class IncidentKind(TextChoices):
+    """What an incident with personal data breaks."""
+
+    CONFIDENTIALITY = "confidentiality", "Confidencialidad: los vio o recibió quien no debía"
+    INTEGRITY = "integrity", "Integridad: se alteraron"
+    AVAILABILITY = "availability", "Disponibilidad: se perdieron o no se pudo llegar a ellos"
+
+    @property
+    def short(self) -> str:
+        return str(self.label).partition(":")[0]
+
+
+class Risk(TextChoices):
+    """Whether an incident is a risk to the rights and freedoms of those whose data they are."""
+
+    UNKNOWN = "", "Aún no se sabe"
+    YES = "yes", "Sí, hay un riesgo razonable"
+    NO = "no", "No"

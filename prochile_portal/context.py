@@ -110,6 +110,7 @@ STAFF_MENU = (
     Entry("/reclamos/", gettext_lazy("Reclamos"), CASEWORKERS),
     Entry("/seguimiento/", gettext_lazy("Seguimiento"), CASEWORKERS),
     Entry("/importaciones/", gettext_lazy("Importaciones"), _roles(Role.CLIENT_MANAGEMENT)),
+    Entry("/incidentes/", gettext_lazy("Incidentes"), _roles(Role.CLIENT_MANAGEMENT)),
     Entry("/plazos/", gettext_lazy("Plazos")),
     Entry("/administracion/", gettext_lazy("Administración"), OVERSEERS | {Role.ADMINISTRATOR, Role.OFFICE_HEAD}),
 )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from accounts.models import User
-from casework.models import CaseFile, Deadline, OutboxMessage
+from casework.models import CaseFile, Deadline, Incident, OutboxMessage
 from casework.services.verification import broken_chains
 from portfolio.models import Company
 from prochile_portal.demo.clock import Timeline
@@ -55,6 +55,8 @@ class TestTheExamples:
         assert Company.history.dates("history_date", "month").count() > 1
         assert Deadline.objects.exclude(met_at=None).exists()
         assert list(broken_chains()) == []
+        assert [bool(row.closed_at) for row in Incident.objects.order_by("noticed_at")] == [True, False]
+        assert not Incident.history.filter(history_date__gt=NOW).exists()
         assert [company for company in Company.objects.all() if "(ejemplo)" not in company.name] == []
         addresses = User.objects.exclude(email="").values_list("email", flat=True)
         assert [address for address in addresses if not address.endswith(".example")] == []

@@ -1,9 +1,12 @@
 """Territory, and the offices that serve it."""
 
+from collections.abc import Callable
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -83,6 +86,9 @@ class Office(models.Model):
     active = models.BooleanField(_("en funcionamiento"), default=True)
     example = models.BooleanField(_("de ejemplo"), default=False)
     history = HistoricalRecords()
+    HISTORY_WORDS: ClassVar[dict[str, Callable[[Any], str]]] = {
+        "weekend_days": lambda days: ", ".join(str(WEEKDAYS[day]) for day in days)
+    }
 
     objects = OfficeQuerySet.as_manager()
 

@@ -3,6 +3,7 @@ from .cases import AccessLog, CaseFile, CaseParty, Event, FolioCounter, Message,
 from .clauses import Clause, ClauseVersion, TermDirection, TermReceipt, TermRoll, TermUnit
 from .deadlines import Deadline, DeadlineExtension, DeadlinePause, Outcome
 from .documents import Document
+from .incidents import Incident
 from .jobs import Job, JobState
 from .lists import ListPreference, SavedFilter
 from .outbox import MailKind, OptOut, OutboxMessage, OutboxState
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "Event",
     "FolioCounter",
+    "Incident",
     "Job",
     "JobState",
     "ListPreference",

@@ -19,7 +19,17 @@ from casework.services.sweep import sweep
 from casework.text import fold
 from portfolio.services.activities.life import move_by_clock
 from portfolio.services.activities.reminding import send_reminders
-from prochile_portal.demo import actions, activities, care, companies, imports, moments, potentials, relations
+from prochile_portal.demo import (
+    actions,
+    activities,
+    care,
+    companies,
+    imports,
+    incidents,
+    moments,
+    potentials,
+    relations,
+)
 from prochile_portal.demo.clock import Timeline
 from prochile_portal.demo.journeys import Journey
 
@@ -55,6 +65,8 @@ def seed(*, now: datetime, count: int = COMPANIES, report: Report | None = None)
     for story in activities.stories(now):
         timeline.add(story)
     for story in imports.stories(now):
+        timeline.add(story)
+    for story in incidents.stories(now):
         timeline.add(story)
     for story in actions.stories(now, MONTHS):
         timeline.add(story)
