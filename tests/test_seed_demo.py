@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,13 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework.models import CaseFile, Deadline, Incident, OutboxMessage
 from casework.services.verification import broken_chains
 from portfolio.models import Company
+from portfolio.services.assignment import assign_executive
+from portfolio.states import Standing
+from prochile_portal.demo import care
 from prochile_portal.demo.clock import Timeline
 from prochile_portal.demo.seed import seed
 from tests.conftest import need_reference
+from tests.factories.accounts import staff
+from tests.factories.portfolio import company as make_company
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -67,6 +72,16 @@ class TestTheExamples:
 
     def test_the_same_moment_gives_the_same_ones(self, examples):
         assert examples and told() == examples
+
+
+def test_nobody_covers_a_company_before_the_day_on_which_its_executive_began(maule, office_head, executive):
+    rows = [make_company(office=maule, standing=Standing.PORTFOLIO, category=2) for _ in range(4)]
+    for company, days in zip(rows, (9, 9, 0, 9), strict=True):  # the first stays anyway
+        day = NOW - timedelta(days=days)
+        assign_executive(company=company, executive=executive, actor=office_head, now=day, reason="Entra")
+    star = staff(Role.EXECUTIVE, maule)
+    care._crowd(maule, office_head, star, NOW - timedelta(days=2))
+    assert [row.executive for row in Company.objects.order_by("pk")] == [executive, star, executive, star]
 
 
 def test_the_command_only_fills_an_empty_portal_and_only_in_the_demo(settings, company):

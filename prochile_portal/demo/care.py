@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from accounts.models import Office, Role, User
 from accounts.services.absences import record_absence
 from casework.services.outbox import opt_out
-from portfolio.models import CategoryCriterion, CategoryProposal, Company
+from portfolio.models import CategoryCriterion, CategoryProposal, Company, ExecutiveAssignment
 from portfolio.services.assignment import assign_executive, cap
 from portfolio.services.categories import confirm_criterion, decide_proposal, propose_category
 from portfolio.services.planned import plan_handover
@@ -41,7 +43,9 @@ def settle(now: datetime) -> None:
 
 def _crowd(office: Office, head: User, star: User, now: datetime) -> None:
     """One person attends most of the office: a leave that was covered by whoever was at hand."""
-    rows = Company.objects.filter(office=office, standing=Standing.PORTFOLIO).exclude(executive=star).order_by("pk")
+    newer = ExecutiveAssignment.objects.current().filter(starts_on__gt=timezone.localdate(now)).values("company")
+    attended = Company.objects.filter(office=office, standing=Standing.PORTFOLIO).exclude(executive=star)
+    rows = attended.exclude(pk__in=newer).order_by("pk")
     room = cap(now) - Company.objects.filter(executive=star).count()
     for company in [row for number, row in enumerate(rows) if number % 3][: max(room, 0)]:
         assign_executive(
