@@ -47,9 +47,3 @@ def sweep_jobs() -> None:
     """Hand to the workers what nobody began, and what a worker that died left behind."""
     for pk in jobs.waiting(timezone.now()):
         run_job.apply_async(args=[pk], expires=60)
-
-
-@shared_task(name="casework.tasks.forget_old_jobs")
-def forget_old_jobs() -> None:
-    """Delete old jobs and their files."""
-    jobs.forget_old_jobs(now=timezone.now())

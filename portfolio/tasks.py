@@ -4,8 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portfolio.services import absences, planned, suggestions
-from portfolio.services.activities import life, reminding, sheets
-from portfolio.services.importing import batches
+from portfolio.services.activities import life, reminding
 
 
 @shared_task(name="portfolio.tasks.announce_absences")
@@ -26,12 +25,6 @@ def do_planned() -> None:
     planned.do_planned(now=timezone.now())
 
 
-@shared_task(name="portfolio.tasks.forget_old_imports")
-def forget_old_imports() -> None:
-    """Delete imported files and their rows once their days are over."""
-    batches.forget_old(now=timezone.now())
-
-
 @shared_task(name="portfolio.tasks.move_activities")
 def move_activities() -> None:
     """Close enrolments and end activities whose moment came."""
@@ -42,9 +35,3 @@ def move_activities() -> None:
 def remind_activities() -> None:
     """Say what the schedules of activities have to say by now."""
     reminding.send_reminders(now=timezone.now())
-
-
-@shared_task(name="portfolio.tasks.drop_old_sheets")
-def drop_old_sheets() -> None:
-    """Attendance sheets that nobody confirmed go, with the names in them."""
-    sheets.drop_old_sheets(now=timezone.now())

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import Office
+from casework.rules.privacy import policies
 from casework.text import fold
 
 from . import home, knowledge, styleguide
-
-PRIVACY = Path(__file__).parent / "content" / "privacy.yaml"
 
 
 class SearchForm(forms.Form):
@@ -61,15 +55,10 @@ def help_article(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/help_article.html", context)
 
 
-@cache
-def _policies() -> list[dict[str, Any]]:
-    return yaml.load(PRIVACY.read_text(encoding="utf-8"), yaml.CSafeLoader)["versions"]
-
-
 def privacy(request: HttpRequest, version: str = "") -> HttpResponse:
     """The policy in force, or an earlier version by its number."""
-    versions = _policies()
-    policy = next((one for one in versions if one["version"] == version), None) if version else versions[0]
+    versions = policies()
+    policy = next((one for one in versions if one.version == version), None) if version else versions[0]
     if policy is None:
         raise Http404
     return render(request, "public/privacy.html", {"policy": policy, "versions": versions, "newest": versions[0]})

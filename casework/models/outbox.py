@@ -79,6 +79,11 @@ class OutboxMessage(models.Model):
             models.Index(fields=["state", "-created_at"], name="outbox_state"),
             models.Index(fields=["case", "-created_at"], name="outbox_case"),
             models.Index(fields=["-created_at"], name="outbox_newest"),
+            models.Index(
+                fields=["created_at"],
+                name="outbox_to_blank",
+                condition=Q(case=None, subject__gt=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
+OVER = ("sent", "failed", "not_sent")
 SERVER_DOWN = "El servidor de correo no responde. Se enviará cuando vuelva."
 
 
@@ -25,6 +26,13 @@ class OutboxQuerySet(models.QuerySet):
             oldest=models.Min("next_try_at", filter=overdue), put_off=models.Count("pk", filter=put_off)
         )
         return found["oldest"], found["put_off"]
+
+    def to_blank(self) -> "OutboxQuerySet":
+        """Mails of no file that are over and still say something: those of accounts, and the team's digests.
+
+        Every mail of the portal has a subject, which goes with the rest.
+        """
+        return self.filter(case=None, subject__gt="", state__in=OVER)
 
     def held(self) -> "OutboxQuerySet":
         return self.filter(state="held")

@@ -26,6 +26,21 @@ def forget_mails_of_the_erased(ids: Iterable[int]) -> int:
     return over.exclude(to_address="").update(**BLANK_MAIL)
 
 
+PAST_ITS_TIME = "Falló, y ya pasó el tiempo en que se conserva."
+
+
+@transaction.atomic
+def forget_mail_texts(*, before: datetime, limit: int) -> int:
+    """Blank mails of no file that are over and older than that, `limit` at most; that they were sent stays.
+
+    One that failed cannot be tried again after this: nothing is left to send. Returns how many.
+    """
+    over = OutboxMessage.objects.to_blank().filter(created_at__lt=before).order_by("created_at")
+    chosen = OutboxMessage.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit]))
+    chosen.filter(state="failed").update(state="not_sent", reason=PAST_ITS_TIME)
+    return chosen.update(**BLANK_MAIL, cc=[], bcc=[])
+
+
 @transaction.atomic
 def erase_event_texts(case: CaseFile, seqs: Iterable[int], *, actor: User, now: datetime, note: str) -> int:
     """Blank note, data and actor's name of some lines of one log; a new event tells which and why.

@@ -103,11 +103,11 @@ def waiting(now: datetime) -> list[int]:
     return list(Job.objects.waiting(now, lease()).order_by("pk").values_list("pk", flat=True)[:100])
 
 
-def forget_old_jobs(*, now: datetime) -> int:
-    """Delete jobs that ended long ago, with the files that they left. Returns how many."""
-    old = Job.objects.filter(finished_at__lt=now - timedelta(days=settings.JOB_KEEP_DAYS))
+def forget_old_jobs(*, before: datetime, limit: int) -> int:
+    """Delete jobs that ended before that, with the files that they left, `limit` at most. Returns how many."""
+    old = Job.objects.filter(finished_at__lt=before)
     count = 0
-    for job in old.order_by("pk")[:1000]:
+    for job in old.order_by("finished_at")[:limit]:
         if job.result:
             job.result.delete(save=False)
         job.delete()

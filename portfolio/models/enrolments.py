@@ -77,7 +77,7 @@ class Enrolment(models.Model):
 
 class AttendanceSheet(models.Model):
     """The consolidated sheet as it was read, while a person decides on its rows. Nothing of it counts until confirmed;
-    then, or after a week, its rows go: they are names and addresses of people."""
+    then, or after some days, its rows go: they are names and addresses of people."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sheets")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework.errors import NotPossible
 from casework.export import csv_response, list_response
+from casework.rules.privacy import kept
 from casework.views.guards import posted
 from portfolio.forms.imports import ImportFilterForm, ImportUploadForm, MappingForm, RowFilterForm
 from portfolio.models import ImportBatch, ImportKind, ImportState
@@ -84,7 +84,7 @@ def import_new(request: HttpRequest) -> HttpResponseBase:
         ))  # fmt: skip
         if batch is not None:
             return redirect("portfolio:import_columns", batch.pk)
-    context = {"form": form, "kinds": ImportKind.choices, "keep_days": settings.IMPORT_KEEP_DAYS}
+    context = {"form": form, "kinds": ImportKind.choices, "keep_days": kept()["imports"].days}
     return render(request, "portfolio/imports/new.html", context, status=422 if form.is_bound else 200)
 
 

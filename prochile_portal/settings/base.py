@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from .api import *  # noqa: F403
@@ -191,7 +192,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "tell-silence": {"task": "followup.tasks.tell_silence", "schedule": 1800.0, "options": {"expires": 1800}},
     "move-activities": {"task": "portfolio.tasks.move_activities", "schedule": 60.0, "options": {"expires": 60}},
     "remind-activities": {"task": "portfolio.tasks.remind_activities", "schedule": 300.0, "options": {"expires": 300}},
-    "drop-old-sheets": {"task": "portfolio.tasks.drop_old_sheets", "schedule": 86400.0, "options": {"expires": 3600}},
     "settle-calendar": {"task": "casework.tasks.settle_calendar", "schedule": 300.0, "options": {"expires": 300}},
     "release-left-behind": {
         "task": "casework.tasks.release_left_behind",
@@ -199,10 +199,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 3600},
     },
     "sweep-jobs": {"task": "casework.tasks.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
-    "forget-old-jobs": {"task": "casework.tasks.forget_old_jobs", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget-old-imports": {
-        "task": "portfolio.tasks.forget_old_imports",
-        "schedule": 3600.0,
+    "apply-retention": {
+        "task": "prochile_portal.tasks.apply_retention",
+        "schedule": crontab(hour="7", minute="30"),  # UTC: the small hours in Chile
         "options": {"expires": 3600},
     },
     "heartbeat": {"task": "prochile_portal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 60}},
@@ -245,8 +244,6 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # a personal link to a
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=90)  # without a sign of life for so long, a job is taken up
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)  # fewer than the worker's slots: the mail needs one that is free
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)  # deaths at the same point before it counts as failed
-JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)  # then a job and its file are deleted
 JOB_NUDGE = env.bool("JOB_NUDGE", default=True)
 
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
-IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=30)  # then the file and its rows, personal data, are deleted

@@ -15,6 +15,7 @@ ROWS = [
     Row("help_article", everybody(404), args=lambda w: ["no-existe"]),
     Row("privacy", PUBLIC),
     Row("privacy_version", PUBLIC, args=lambda w: ["1.0"]),
+    Row("privacy_version", PUBLIC, args=lambda w: ["1.1"], seen_by="outsider"),
     Row("privacy_version", everybody(404), args=lambda w: ["9.9"]),
     Row("accessibility", PUBLIC),
     Row("style", PUBLIC),

@@ -20,7 +20,6 @@ from portfolio.services.activities import attendance as service
 from portfolio.services.activities import life, sheet_files, sheets
 from portfolio.services.activities.enrolling import Attendee
 from portfolio.services.batches import undo_batch
-from portfolio.tasks import drop_old_sheets
 from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
 from tests.factories.portfolio import new_rut
@@ -313,12 +312,11 @@ def test_what_is_no_sheet_is_refused_in_words(name, content, words):
         sheet_files.read(SimpleUploadedFile(name, content))
 
 
-def test_sheets_that_nobody_confirmed_go_after_a_week(workshop, firms, executive, after):
+def test_sheets_that_nobody_confirmed_go_after_their_days(workshop, firms, executive, after):
     sheet = opened(workshop, executive, after, line(firms[0]))
-    assert sheets.drop_old_sheets(now=after + 6 * DAY) == 0
-    assert sheets.drop_old_sheets(now=after + 8 * DAY) == 1
+    assert sheets.drop_old_sheets(before=after - DAY, limit=10) == 0
+    assert sheets.drop_old_sheets(before=after + DAY, limit=10) == 1
     assert not AttendanceSheet.objects.filter(pk=sheet.pk).exists()
-    drop_old_sheets()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +21,6 @@ from portfolio.services.activities.attendance import Mark, Recorded, record_atte
 from portfolio.services.potential import create_potential
 
 NOT_YOURS = "Esta acción le corresponde a otra persona."
-KEPT_FOR = timedelta(days=7)
 
 
 class RowProblems(NotPossible):
@@ -191,6 +190,7 @@ def _address(text: str) -> str:
     return text
 
 
-def drop_old_sheets(*, now: datetime) -> int:
-    """Sheets that nobody confirmed in a week go: they are names and addresses. Returns how many."""
-    return AttendanceSheet.objects.filter(confirmed_at=None, uploaded_at__lt=now - KEPT_FOR).delete()[0]
+def drop_old_sheets(*, before: datetime, limit: int) -> int:
+    """Sheets uploaded before that which nobody confirmed go: they are names and addresses. Returns how many."""
+    old = AttendanceSheet.objects.filter(confirmed_at=None, uploaded_at__lt=before).order_by("uploaded_at")
+    return AttendanceSheet.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit])).delete()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -168,13 +168,11 @@ def discard(*, batch: ImportBatch, actor: User, now: datetime) -> None:
     _forget(batch, now)
 
 
-def forget_old(*, now: datetime) -> int:
-    """Delete the files and rows of imports whose days are over (personal data). Returns how many."""
-    old = ImportBatch.objects.filter(
-        forgotten_at=None, created_at__lt=now - timedelta(days=settings.IMPORT_KEEP_DAYS)
-    ).select_related("job", "created_by")
+def forget_old(*, before: datetime, now: datetime, limit: int) -> int:
+    """Delete the files and rows of imports older than that (personal data), `limit` at most. Returns how many."""
+    old = ImportBatch.objects.filter(forgotten_at=None, created_at__lt=before).select_related("job", "created_by")
     count = 0
-    for batch in old:
+    for batch in old.order_by("created_at")[:limit]:
         if batch.job is not None and batch.job.is_open:
             cancel_job(batch.job, actor=batch.job.asked_by, now=now)
         _forget(batch, now)
