@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import filters
-from casework.api.acting import ActingMixin
+from casework.api.acting import FOLIO_REGEX, ActingMixin
 from casework.api.documents import DocumentSerializer, NewDocumentSerializer, kept
 from casework.api.serializers import (
     CaseFileSerializer,
@@ -27,11 +27,10 @@ from casework.api.serializers import (
     EventSerializer,
 )
 from casework.models import CaseFile, Clause, ClauseVersion, Deadline, Document, Event
-from casework.services.access_log import log_read
+from casework.selectors.files import FILE_READ
 from casework.services.documents import may_attach
 
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH, description="Folio, como CAP-2026-000001")
-FOLIO_REGEX = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
 
 def events_seen_by(user: Any) -> QuerySet[Event]:
@@ -57,8 +56,7 @@ class CaseFileViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
 
     def get_object(self) -> CaseFile:
         case = get_object_or_404(self.get_queryset(), folio=self.kwargs["folio"].upper())
-        if self.actor.access.is_staff_member:
-            log_read(case, self.actor, timezone.now())
+        self.leave_trace(case, FILE_READ)
         return case
 
     @extend_schema(summary="Bitácora de un expediente", tags=["case-files"], parameters=[FOLIO],

@@ -84,7 +84,7 @@ class AfterSalesViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     @action(detail=False, pagination_class=None)
     def totals(self, request: Request) -> Response:
         """Of the last one that each company sent: how many, their means, and what hinders them most."""
-        self.require(self.actor.access.is_staff_member, STAFF)
+        self.require(self.of_the_team, STAFF)
         rows = self.filter_queryset(AfterSalesAssessment.objects.visible_to(self.actor).last_of_each())
         return Response(SectorTotalSerializer(selector.by_sector(rows), many=True).data)
 

@@ -18,13 +18,11 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from casework.api.acting import ActingMixin, permits
-from casework.services.access_log import log_read
+from casework.api.acting import FolioMixin, permits
 from intake.api import acts
 from intake.api.serializers import IntakeSerializer, TransitionSerializer
 from intake.models import Intake
@@ -72,11 +70,9 @@ class IntakeFilter(django_filters.FilterSet):
     list=extend_schema(summary="Captaciones", tags=["intakes"]),
     retrieve=extend_schema(summary="Una captación, con lo que usted puede hacer", tags=["intakes"], parameters=[FOLIO]),
 )
-class IntakeViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
+class IntakeViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Intake.objects.none()
     filterset_class = IntakeFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
     def get_serializer_class(self) -> Any:
         return IntakeSerializer if self.action == "list" else IntakeDetailSerializer
@@ -85,15 +81,6 @@ class IntakeViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
         rows = Intake.objects.visible_to(self.actor)
         related = ("case__office", "case__responsible", "case__parent", "company__case")
         return rows.select_related(*related).order_by("-case__opened_at", "-pk")
-
-    def get_object(self) -> Intake:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        intake = self.get_object()
-        if self.actor.access.is_staff_member:
-            log_read(intake.case, self.actor, timezone.now())
-        return Response(self.get_serializer(intake).data)
 
     @extend_schema(
         summary="Hacer algo con una captación",

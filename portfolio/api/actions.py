@@ -19,7 +19,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.documents import DocumentSerializer
-from casework.services.access_log import log_read
 from portfolio.api.action_results import PK, ResultActs
 from portfolio.api.action_serializers import (
     ActionSerializer,
@@ -96,8 +95,7 @@ class ActionViewSet(ResultActs, viewsets.ReadOnlyModelViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
-        if self.actor.access.is_staff_member:
-            log_read(row.company.case, self.actor, timezone.now(), "acción")
+        self.leave_trace(row.company.case, "acción")
         return Response(self.get_serializer(row).data)
 
     def _told(self, row: Action) -> Response:

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Office, User
+from casework.api.acting import FOLIO_REGEX
 from casework.states import Channel
 from portfolio.api.activity_management import ManagementMixin
 from portfolio.api.activity_serializers import (
@@ -44,7 +45,6 @@ from portfolio.services.activities import editing, life, writing
 from portfolio.services.sheets import Service, send_to_enrolled
 from portfolio.states import ACTIVITY_STATES
 
-FOLIO_REGEX = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 COMPANY = OpenApiParameter("company", OpenApiTypes.STR, required=True, description="RUT o folio de la empresa")
 PREPARES = "Las actividades las organiza una oficina."
 

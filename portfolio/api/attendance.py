@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.acting import ActingMixin
-from casework.services.access_log import log_read
 from portfolio.api.enrolment_serializers import (
     AttendanceSerializer,
     CloseRegisterSerializer,
@@ -73,7 +72,7 @@ class AttendanceMixin(ActingMixin):
     def attendance(self, request: Request, folio: str) -> Response:
         """Who has a place and what is marked of each, for whoever organises."""
         row = self.organised()
-        log_read(row.case, self.actor, timezone.now(), "asistencia")
+        self.leave_trace(row.case, "asistencia")
         return self._list(row)
 
     @extend_schema(summary="Marcar la asistencia", tags=["activities"], parameters=[FOLIO], request=MarksSerializer,

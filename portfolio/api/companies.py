@@ -11,15 +11,13 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
 from accounts.models import Comuna
+from casework.api.acting import FolioMixin
 from casework.models import SavedFilter
-from casework.services.access_log import log_read
 from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
 from portfolio.api.foreign import ForeignMixin
 from portfolio.api.naming import company_of
@@ -186,16 +184,16 @@ class CompanyFilter(django_filters.FilterSet):
     list=extend_schema(summary="Empresas", tags=["companies"]),
     retrieve=extend_schema(
         summary="Una empresa, por su folio",
+        description="With its contact for whoever may read it; reading leaves a trace.",
         tags=["companies"],
         parameters=[FOLIO],
     ),
 )
-class CompanyViewSet(RegisteringMixin, ForeignMixin, viewsets.ReadOnlyModelViewSet):
+class CompanyViewSet(FolioMixin, RegisteringMixin, ForeignMixin, viewsets.ReadOnlyModelViewSet):
     http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = Company.objects.none()
     filterset_class = CompanyFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    read_as = "empresa"
 
     def get_serializer_class(self) -> Any:
         return CompanySerializer if self.action == "list" else CompanyDetailSerializer
@@ -204,16 +202,6 @@ class CompanyViewSet(RegisteringMixin, ForeignMixin, viewsets.ReadOnlyModelViewS
         rows = Company.objects.visible_to(self.actor)
         rows = rows.not_merged() if self.action == "partial_update" else rows
         return rows.select_related("case", "office", "executive").order_by("legal_name", "pk")
-
-    def get_object(self) -> Company:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-
-    def retrieve(self, request: Request, folio: str) -> Response:
-        """With its contact for whoever may read it; reading leaves a trace."""
-        company = self.get_object()
-        if access_of(self.actor).is_staff_member:
-            log_read(company.case, self.actor, timezone.now(), "empresa")
-        return Response(self.get_serializer(company).data)
 
     @extend_schema(summary="Corregir los datos de una empresa", tags=["companies"], parameters=[FOLIO],
                    request=CorrectionSerializer(partial=True), responses=CompanySerializer)  # fmt: skip

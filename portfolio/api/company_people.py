@@ -16,8 +16,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
-from casework.services.access_log import log_read
 from portfolio.api.companies import FOLIO
 from portfolio.api.fields import OptionalReasonSerializer, PlainCharField
 from portfolio.api.one_company import OneCompanyViewSet
@@ -89,8 +87,7 @@ class PeopleViewSet(OneCompanyViewSet):
     def people(self, request: Request, folio: str) -> Response:
         """E-mails and telephones for whoever reads them on the page; reading leaves a trace."""
         company = self.get_object()
-        if self._of_the_team:
-            log_read(company.case, self.actor, timezone.now(), "empresa")
+        self.leave_trace(company.case, "empresa")
         links = self._links(company).order_by("state", "since", "pk")
         return Response(PeopleSerializer({"people": links}, context=self._context(company)).data)
 
@@ -141,13 +138,9 @@ class PeopleViewSet(OneCompanyViewSet):
             raise serializers.ValidationError({"reason": "Escriba una razón breve: la relación no es la suya."})
         return self._told(end_representation(representation=row, actor=self.actor, now=timezone.now(), reason=reason))
 
-    @property
-    def _of_the_team(self) -> bool:
-        return access_of(self.actor).is_staff_member
-
     def _links(self, company: Company) -> Any:
         rows = company.representations.select_related("person")
-        return rows if self._of_the_team else rows.open()
+        return rows if self.of_the_team else rows.open()
 
     def _link(self, may: Callable[[Any, Any], bool], pk: str) -> Representation:
         company = self.mine(may)
@@ -156,7 +149,7 @@ class PeopleViewSet(OneCompanyViewSet):
         return row
 
     def _context(self, company: Company) -> dict[str, Any]:
-        return {"near": self._of_the_team and permissions.reads_contacts(company, self.actor)}
+        return {"near": self.of_the_team and permissions.reads_contacts(company, self.actor)}
 
     def _told(self, link: Representation) -> Response:
         return Response(RepresentationSerializer(link, context={"near": False}).data)

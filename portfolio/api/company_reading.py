@@ -13,7 +13,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
 from casework.selectors.story import Entry
 from portfolio.api.companies import FIRST_YEAR, FOLIO, LAST_YEAR
 from portfolio.api.fields import PlainCharField
@@ -194,8 +193,7 @@ class CompanyReadingViewSet(OneCompanyViewSet):
         """Whoever represents it reads it too, as on its own page."""
         now = timezone.now()
         shape = partial(for_page, today=timezone.localdate(now))
-        team = access_of(self.actor).is_staff_member
-        company = self.read("empresa", shape) if team else self.fetch(shape)
+        company = self.read("empresa", shape) if self.of_the_team else self.fetch(shape)
         found = status_of(company, list(company.export_records.all()), local_day(company, now))
         told = {
             "cartera": {"met": found.in_cartera, "missing": found.missing, "facts": found.facts},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,13 +9,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casework.api.acting import ActingMixin, permits
-from casework.services.access_log import log_read
+from casework.api.acting import FolioMixin, permits
 from portfolio.api.fields import PlainCharField, ReasonSerializer
 from portfolio.forms.company import ASKED_RIGHTS, LEAST_DETAIL, MOST_DETAIL
 from portfolio.forms.staff import DATA_DECISIONS
@@ -76,25 +72,14 @@ class DataRequestFilter(django_filters.FilterSet):
     list=extend_schema(summary="Solicitudes sobre datos personales", tags=["personal-data"]),
     retrieve=extend_schema(summary="Una solicitud, por su folio", tags=["personal-data"], parameters=[FOLIO]),
 )
-class DataRequestViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
+class DataRequestViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
     queryset = DataRequest.objects.none()
     serializer_class = DataRequestSerializer
     filterset_class = DataRequestFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
     def get_queryset(self) -> QuerySet[DataRequest]:
         rows = DataRequest.objects.visible_to(self.actor).select_related("case__office", "person")
         return rows.order_by("-case__opened_at", "-pk")
-
-    def get_object(self) -> DataRequest:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        row = self.get_object()
-        if self.actor.access.is_staff_member:
-            log_read(row.case, self.actor, timezone.now())
-        return Response(self.get_serializer(row).data)
 
     def _told(self, row: DataRequest, code: int = status.HTTP_200_OK) -> Response:
         return Response(DataRequestSerializer(self.get_queryset().get(pk=row.pk)).data, status=code)

@@ -12,13 +12,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
-from accounts.models import Comuna, Office, User
-from casework.api.acting import ActingMixin
+from accounts.models import Comuna, Office
+from casework.api.acting import FolioMixin
 from casework.door import may
 from casework.errors import NotPossible
 from casework.states import Channel, ContactPoint
@@ -74,31 +72,27 @@ class InstitutionFilter(django_filters.FilterSet):
         return queryset.search(value)
 
 
-class StaffViewSet(ActingMixin, viewsets.GenericViewSet):
+class StaffViewSet(FolioMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Institutions are the staff's: nobody from outside has a page of them."""
 
-    def staff(self) -> User:
-        self.require(access_of(self.actor).is_staff_member, "Las instituciones las ve el equipo de ProChile.")
-        return self.actor
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.require(self.of_the_team, "Las instituciones las ve el equipo de ProChile.")
 
 
 @extend_schema_view(
     list=extend_schema(summary="Instituciones y asociaciones", tags=["institutions"]),
     retrieve=extend_schema(summary="Una, por su folio", tags=["institutions"], parameters=[FOLIO]),
 )
-class InstitutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StaffViewSet):
+class InstitutionViewSet(StaffViewSet):
     queryset = Company.objects.none()
     serializer_class = InstitutionSerializer
     filterset_class = InstitutionFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    read_as = "empresa"
 
     def get_queryset(self) -> QuerySet[Company]:
-        rows = Company.objects.visible_to(self.staff()).not_merged().filter(kind=CompanyKind.ASSOCIATION)
+        rows = Company.objects.visible_to(self.actor).not_merged().filter(kind=CompanyKind.ASSOCIATION)
         return rows.select_related("case", "office", "executive").order_by("legal_name", "pk")
-
-    def get_object(self) -> Company:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
     @extend_schema(
         summary="Registrar una institución (INS-1)", tags=["institutions"], request=NewInstitutionSerializer,
@@ -106,13 +100,12 @@ class InstitutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Staff
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Whoever attends at the office registers it; it is validated apart."""
-        user = self.staff()
-        self.require(rules.creates_institutions(user))
+        self.require(rules.creates_institutions(self.actor))
         data = self.given(NewInstitutionSerializer)
         sector = data.pop("sector")
         try:
             row = service.create_institution(
-                actor=user, now=timezone.now(), sector=sector.code if sector else "", **data
+                actor=self.actor, now=timezone.now(), sector=sector.code if sector else "", **data
             )
         except AlreadyRegistered as known:
             raise ValidationError({"rut": [f"Ese RUT ya está registrado: {known.company.name}."]}) from known
@@ -127,7 +120,7 @@ class InstitutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Staff
     @action(detail=True, methods=["post"])
     def validate(self, request: Request, folio: str) -> Response:
         """Its contact is told by e-mail, once."""
-        service.validate_institution(company=self.mine(permissions.works_it), actor=self.staff(), now=timezone.now())
+        service.validate_institution(company=self.mine(permissions.works_it), actor=self.actor, now=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
 
 
@@ -177,19 +170,15 @@ class InstitutionRequestFilter(django_filters.FilterSet):
     list=extend_schema(summary="Lo que piden las instituciones (INS-3)", tags=["institutions"]),
     retrieve=extend_schema(summary="Una solicitud, por su folio", tags=["institutions"], parameters=[REQUEST_FOLIO]),
 )
-class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StaffViewSet):
+class InstitutionRequestViewSet(StaffViewSet):
     queryset = InstitutionRequest.objects.none()
     serializer_class = InstitutionRequestSerializer
     filterset_class = InstitutionRequestFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    read_as = "solicitud de institución"
 
     def get_queryset(self) -> QuerySet[InstitutionRequest]:
-        rows = InstitutionRequest.objects.visible_to(self.staff()).for_list()
+        rows = InstitutionRequest.objects.visible_to(self.actor).for_list()
         return rows.prefetch_related("company__representations").order_by("-case__opened_at", "-pk")
-
-    def get_object(self) -> InstitutionRequest:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
     @extend_schema(
         summary="Registrar lo que pide una institución", tags=["institutions"],
@@ -197,7 +186,7 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Before it is answered, who leads the relation is consulted."""
-        user = self.staff()
+        user = self.actor
         self.require(permissions.assigns_anything(user))
         data = self.given(NewInstitutionRequestSerializer)
         rows = Company.objects.visible_to(user).filter(kind=CompanyKind.ASSOCIATION)
@@ -228,7 +217,7 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def consult(self, request: Request, folio: str) -> Response:
-        row, user = self._allowed("consult"), self.staff()
+        row, user = self._allowed("consult"), self.actor
         data = self.given(ConsultSerializer)
         offered: Any = ConsultForm(today=timezone.localdate(), asker=user).fields["whom"]
         whom = offered.queryset.filter(pk=data["whom"]).first()
@@ -244,7 +233,7 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     @action(detail=True, methods=["post"])
     def word(self, request: Request, folio: str) -> Response:
         row = self._allowed("give_word")
-        service.give_word(row, word=self._text(), actor=self.staff(), now=timezone.now())
+        service.give_word(row, word=self._text(), actor=self.actor, now=timezone.now())
         return self._told()
 
     @extend_schema(
@@ -254,5 +243,5 @@ class InstitutionRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, folio: str) -> Response:
         row = self._allowed("reply")
-        service.reply(row, answer=self._text(), actor=self.staff(), now=timezone.now())
+        service.reply(row, answer=self._text(), actor=self.actor, now=timezone.now())
         return self._told()

@@ -6,13 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
-from accounts.access import access_of
-from casework.api.acting import ActingMixin
-from casework.services.access_log import log_read
+from casework.api.acting import FOLIO_REGEX, ActingMixin
 from portfolio.api.companies import CompanySerializer
 from portfolio.models import Company
 from portfolio.querysets import CompanyQuerySet
@@ -29,7 +26,7 @@ class OneCompanyViewSet(ActingMixin, viewsets.GenericViewSet):
     filterset_class: Any = None
     pagination_class: Any = None
     lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    lookup_value_regex = FOLIO_REGEX
 
     def get_queryset(self) -> CompanyQuerySet:
         return Company.objects.visible_to(self.actor).not_merged()
@@ -55,8 +52,8 @@ class OneCompanyViewSet(ActingMixin, viewsets.GenericViewSet):
             what: the name of that page in the trace.
         """
         company = self.fetch(shape)
-        self.require(access_of(self.actor).is_staff_member, TEAM_ONLY)
-        log_read(company.case, self.actor, timezone.now(), what)
+        self.require(self.of_the_team, TEAM_ONLY)
+        self.leave_trace(company.case, what)
         return company
 
     def asked(self, form: type[serializers.Serializer]) -> dict[str, Any]:

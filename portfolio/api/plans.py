@@ -17,7 +17,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.acting import ActingMixin
+from casework.api.acting import FolioMixin
 from portfolio.api.companies import named
 from portfolio.api.fields import OptionalReasonSerializer, PlainCharField, ReasonSerializer
 from portfolio.models import Milestone, WorkPlan
@@ -109,21 +109,16 @@ class PlanFilter(django_filters.FilterSet):
     list=extend_schema(summary="Planes de trabajo", tags=["plans"]),
     retrieve=extend_schema(summary="Un plan, por su folio", tags=["plans"], parameters=[FOLIO]),
 )
-class WorkPlanViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
+class WorkPlanViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
     http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = WorkPlan.objects.none()
     serializer_class = WorkPlanSerializer
     filterset_class = PlanFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
     def get_queryset(self) -> QuerySet[WorkPlan]:
         rows = WorkPlan.objects.visible_to(self.actor).for_list()
         rows = rows.select_related("company__office").prefetch_related("company__representations")
         return rows.order_by("-starts_on", "-pk")
-
-    def get_object(self) -> WorkPlan:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
 
     def _told(self, plan: WorkPlan, code: int = status.HTTP_200_OK) -> Response:
         return Response(WorkPlanSerializer(self.get_queryset().get(pk=plan.pk)).data, status=code)

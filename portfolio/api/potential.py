@@ -10,14 +10,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
 from accounts.models import Comuna, Office
-from casework.api.acting import ActingMixin
-from casework.services.access_log import log_read
+from casework.api.acting import FolioMixin
 from portfolio.api.companies import FOLIO
 from portfolio.api.fields import (
     CodeField,
@@ -132,19 +129,25 @@ class PotentialFilter(django_filters.FilterSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Cuentas potenciales", tags=["potential"]),
-    retrieve=extend_schema(summary="Una cuenta potencial, por su folio", tags=["potential"], parameters=[FOLIO]),
+    retrieve=extend_schema(
+        summary="Una cuenta potencial, por su folio",
+        tags=["potential"],
+        parameters=[FOLIO],
+        description="With what its card says, for whoever may read it; reading leaves a trace.",
+    ),
 )
-class PotentialViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class PotentialViewSet(FolioMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Never counted as companies; the team sees those of its companies' offices, as on the page."""
 
     queryset = Company.objects.none()
-    serializer_class = PotentialSerializer
     filterset_class = PotentialFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    read_as = "empresa"
+
+    def get_serializer_class(self) -> Any:
+        return PotentialDetailSerializer if self.action == "retrieve" else PotentialSerializer
 
     def get_queryset(self) -> QuerySet[Company]:
-        self.require(access_of(self.actor).is_staff_member, TEAM_ONLY)
+        self.require(self.of_the_team, TEAM_ONLY)
         if self.action == "list":
             asked = self.request.query_params
             return selector.found(self.actor, standing=asked.get("standing", ""), asked=asked.get("q", "")[:120])
@@ -152,16 +155,6 @@ class PotentialViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
         # What became a company is still acted upon, to be told that it is none of these any more (409).
         rows = rows.potential() if self.action == "retrieve" else rows
         return rows.select_related("case__responsible", "office", "potential_account")
-
-    def get_object(self) -> Company:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-
-    @extend_schema(responses=PotentialDetailSerializer)
-    def retrieve(self, request: Request, folio: str) -> Response:
-        """With what its card says, for whoever may read it; reading leaves a trace."""
-        company = self.get_object()
-        log_read(company.case, self.actor, timezone.now(), "empresa")
-        return Response(PotentialDetailSerializer(company, context=self.get_serializer_context()).data)
 
     @extend_schema(summary="Registrar una cuenta potencial (POT-1)", tags=["potential"],
                    request=NewPotentialSerializer, responses={201: PotentialSerializer})  # fmt: skip

@@ -11,12 +11,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.acting import ActingMixin, permits
-from casework.services.access_log import log_read
+from casework.api.acting import FolioMixin, permits
 from casework.text import search_words
 from portfolio.api.companies import named
 from portfolio.api.fields import OptionalReasonSerializer, ReasonSerializer
@@ -70,26 +68,16 @@ class RequestFilter(django_filters.FilterSet):
     list=extend_schema(summary="Solicitudes de servicio", tags=["requests"]),
     retrieve=extend_schema(summary="Una solicitud, por su folio", tags=["requests"], parameters=[FOLIO]),
 )
-class ServiceRequestViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
+class ServiceRequestViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
     queryset = ServiceRequest.objects.none()
     serializer_class = ServiceRequestSerializer
     filterset_class = RequestFilter
-    lookup_field = "folio"
-    lookup_value_regex = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
+    read_as = "solicitud"
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
         rows = ServiceRequest.objects.visible_to(self.actor).for_list()
         rows = rows.select_related("company__office").prefetch_related("alternatives", "company__representations")
         return rows.order_by("-case__opened_at", "-pk")
-
-    def get_object(self) -> ServiceRequest:
-        return get_object_or_404(self.get_queryset(), case__folio=self.kwargs["folio"].upper())
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        row = self.get_object()
-        if self.actor.access.is_staff_member:
-            log_read(row.case, self.actor, timezone.now(), "solicitud")
-        return Response(self.get_serializer(row).data)
 
     def _told(self, row: ServiceRequest, code: int = status.HTTP_200_OK) -> Response:
         return Response(ServiceRequestSerializer(self.get_queryset().get(pk=row.pk)).data, status=code)

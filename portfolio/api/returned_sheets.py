@@ -16,7 +16,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.services.access_log import log_read
 from casework.spreadsheet import XLSX_TYPE
 from portfolio.api.attendance import FOLIO, AttendanceMixin
 from portfolio.api.enrolment_serializers import AttendanceReasonsSerializer, RecordedSerializer
@@ -115,7 +114,7 @@ class ReturnedSheetMixin(AttendanceMixin):
     def attendance_file(self, request: Request, folio: str) -> HttpResponse:
         """In Excel, with the columns that the consolidated sheet needs when it comes back."""
         row = self.organised()
-        log_read(row.case, self.actor, timezone.now(), "asistencia")
+        self.leave_trace(row.case, "asistencia")
         content = sheet_files.write(row, on_the_list(row, self.actor))
         response = HttpResponse(content, content_type=XLSX_TYPE)
         response["Content-Disposition"] = f'attachment; filename="asistencia-{row.case.folio.lower()}.xlsx"'

@@ -97,7 +97,7 @@ class SavedFilterViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
                    responses={201: SavedFilterSerializer})  # fmt: skip
     def create(self, request: Request) -> Response:
         """Only what the list understands of the query is kept."""
-        self.require(self.actor.access.is_staff_member, STAFF)
+        self.require(self.of_the_team, STAFF)
         data = self.given(NewFilterSerializer, context={"user": self.actor})
         form = CompanyFilterForm(
             QueryDict(data["query"]), executives=lists.executives_in_charge(self.actor), today=timezone.localdate()

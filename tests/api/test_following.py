@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework.models import OutboxMessage
+from casework.models import AccessLog, OutboxMessage
 from portfolio.models import Company, InstitutionRequest
 from tests.factories.portfolio import company as make_company
 
@@ -155,6 +155,18 @@ def test_nothing_is_answered_before_the_word_of_who_leads_the_relation(
     assert (told["state"], told["answer"]) == ("answered", "Será en enero.")
     assert api(other_representative).get(address).status_code == 403
     assert InstitutionRequest.objects.get().case.events.filter(internal=True).exists() is not None
+
+
+@pytest.mark.clause("INS-1", "INS-3")
+def test_reading_an_institution_or_what_it_asks_leaves_a_trace(api, guild, executive):
+    mine, folio = api(executive), folio_of(api, executive, guild)
+    body = {"institution": folio, "text": "Una charla."}
+    asked = mine.post(f"{API}institution-requests/", body, format="json").json()
+    assert not AccessLog.objects.exists(), "whoever writes is not reading"
+    for address in (f"institutions/{folio.lower()}/", f"institution-requests/{asked['folio'].lower()}/"):
+        assert mine.get(f"{API}{address}").status_code == 200
+    told = dict(AccessLog.objects.filter(user=executive).values_list("case__folio", "what"))
+    assert told == {folio: "empresa", asked["folio"]: "solicitud de institución"}
 
 
 @pytest.mark.parametrize("address", ["silence/", "segmentation/", "institutions/", "institution-requests/"])

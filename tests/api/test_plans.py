@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from casework.models import OutboxMessage
+from casework.models import AccessLog, OutboxMessage
 from portfolio.models import Milestone, WorkPlan
 from tests.factories.portfolio import company as make_company
+from tests.factories.portfolio import represent
 
 pytestmark = pytest.mark.django_db
 PLANS = "/api/v1/plans/"
@@ -77,3 +78,10 @@ def test_plans_are_found_by_whose_they_are_and_by_what_is_late(api, executive, o
     assert api(executive).post(f"{PLANS}{plan}/milestones/", hito, format="json").status_code == 201
     with time_machine.travel("2026-02-02T12:00:00-03:00"):
         assert (folios(executive, "late=true"), folios(executive, "late=false")) == ([plan], [])
+
+
+def test_the_team_reading_a_plan_leaves_a_trace_and_its_company_none(api, executive, representative, company, plan):
+    represent(company, representative)
+    for person in (executive, representative):
+        assert api(person).get(f"{PLANS}{plan.lower()}/").json()["folio"] == plan
+    assert AccessLog.objects.get().user == executive and AccessLog.objects.get().case.folio == plan
