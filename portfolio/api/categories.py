@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -150,9 +152,15 @@ class CategoryViewSet(mixins.RetrieveModelMixin, CatalogueViewSet):
 
 @extend_schema_view(list=extend_schema(summary="Requisitos de Exporta Más", tags=["care"]))
 class CriterionViewSet(CatalogueViewSet):
+    """What was asked once, or will be, is read by whoever looks at administration."""
+
     serializer_class = CriterionSerializer
-    queryset = CategoryCriterion.objects.order_by("order", "pk")
+    queryset = CategoryCriterion.objects.none()
     lookup_value_regex = r"\d{1,9}"
+
+    def get_queryset(self) -> QuerySet[CategoryCriterion]:
+        rows = CategoryCriterion.objects.order_by("order", "pk")
+        return rows if self.actor.access.sees_administration else rows.in_force(timezone.localdate())
 
     @extend_schema(summary="Agregar un requisito de Exporta Más", tags=["care"], request=NewCriterionSerializer,
                    responses={201: CriterionSerializer})  # fmt: skip
@@ -188,17 +196,18 @@ class CompanyCategoryViewSet(OneCompanyViewSet):
                    responses=CompanyCategorySerializer)  # fmt: skip
     @action(detail=True)
     def category(self, request: Request, folio: str) -> Response:
-        """What it meets and lacks for Exporta Más, and what its facts suggest."""
+        """What it meets and lacks for Exporta Más; the team also reads what its facts suggest."""
         now = timezone.now()
-        company = care.company_with_care(self.get_queryset(), self.get_object().reference, now)
+        company = care.company_with_care(self.get_queryset(), folio, now)
         if company is None:
             raise Http404
-        user = self.actor
-        self.require(permissions.sees_care_of(company, user) or permissions.acts_for_it(company, user))
+        team = permissions.sees_care_of(company, self.actor)
+        self.require(team or permissions.acts_for_it(company, self.actor))
         found = care.judged(company, now)
         told = {
             "company": company.case.folio, "category": company.category, "met": found.met,
-            "requirements": found.checks, "suggestion": found.suggestion, "changes": company.category_changes.all(),
+            "requirements": found.checks if team else [replace(one, words=one.own_words) for one in found.checks],
+            "suggestion": found.suggestion if team else None, "changes": company.category_changes.all(),
         }  # fmt: skip
         return Response(CompanyCategorySerializer(told).data)
 

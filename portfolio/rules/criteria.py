@@ -76,6 +76,14 @@ class Check:
     def met(self) -> bool:
         return self.standing == Standing.MET
 
+    @property
+    def own_words(self) -> str:
+        """What the company itself reads: what a person wrote of it stays among the team."""
+        if not self.by_hand:
+            return self.words
+        waits = self.standing == Standing.TO_CONFIRM
+        return "Su oficina lo confirmará con usted." if waits else "Así lo confirmó su oficina."
+
 
 def check_all(criteria: Iterable[Criterion], facts: CareFacts, today: date) -> list[Check]:
     """Every requirement, in the catalogue's order."""

@@ -209,4 +209,4 @@ def own_category(request: HttpRequest) -> HttpResponse:
     if mine is None:
         raise Http404
     company = _fetch_with_care(request, mine.reference)
-    return render(request, "portfolio/own/category.html", _screen(company) | {"own": True})
+    return render(request, "portfolio/own/category.html", _screen(company) | {"to_company": True})

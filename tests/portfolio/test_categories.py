@@ -264,6 +264,18 @@ def test_on_screen_it_is_taken_back_by_who_made_it_and_by_nobody_else(executive,
 
 
 @pytest.mark.clause("CAT-1")
+def test_whoever_proposed_it_goes_on_reading_what_the_team_wrote_and_the_company_does_not(executive, sign_in):
+    row = member(executive)
+    asked = CategoryCriterion.objects.get(fact="manual")
+    confirm_criterion(company=row, criterion=asked, met=True, actor=executive, now=NOW, note="Encargada: Eva.")
+    propose_category(company=row, category=1, actor=executive, now=NOW, reason="Crece.")
+    read = sign_in(executive).get(reverse("portfolio:category", args=[row.reference])).content.decode()
+    assert "Encargada: Eva." in read and "Así lo confirmó su oficina." not in read
+    own = sign_in(row.representations.get().person).get(reverse("portfolio:own_category")).content.decode()
+    assert "Encargada: Eva." not in own and "Así lo confirmó su oficina." in own
+
+
+@pytest.mark.clause("CAT-1")
 def test_a_company_outside_the_portfolio_has_no_category_to_change(executive, company):
     with pytest.raises(NotPossible, match="aún no está en la cartera"):
         propose_category(company=company, category=3, actor=executive, now=NOW, reason="Sí.")
