@@ -113,7 +113,7 @@ class AttendanceMixin(ActingMixin):
             raise serializers.ValidationError({"rut": [NOT_REGISTERED]})
         made = add_walk_in(activity=row, company=company, actor=self.actor, now=timezone.now(), **data)
         again = Enrolment.objects.select_related("activity__case", "company__case").get(pk=made.pk)
-        return Response(EnrolmentSerializer(again).data, status=status.HTTP_201_CREATED)
+        return Response(EnrolmentSerializer(again, context={"user": self.actor}).data, status=status.HTTP_201_CREATED)
 
     def _present(self, row: Activity, marks: Iterable[dict[str, Any]]) -> dict[int, list[int]]:
         """The marks by enrolment; one that is not on the list, or a session that does not exist, is told."""

@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from portfolio.api.fields import MomentField, PlainCharField
 from portfolio.models import Enrolment
+from portfolio.rules import permissions
+from portfolio.selectors.activity_page import sees_attendee
 
 CODES: dict[str, Any] = {"required": False, "default": list, "max_length": 60}
 
@@ -23,9 +25,14 @@ class CheckSerializer(serializers.Serializer):
 
 
 class EnrolmentSerializer(serializers.ModelSerializer):
+    """As the `user` of the context reads it: the people and the exception are null for who does not see them."""
+
     activity = serializers.CharField(source="activity.case.folio")
     company = serializers.CharField(source="company.case.folio")
     state_label = serializers.CharField(source="get_state_display")
+    person_name = serializers.CharField(allow_null=True)
+    person_position = serializers.CharField(allow_null=True)
+    exception_reason = serializers.CharField(allow_null=True)
     attended_sessions = serializers.ListField(
         child=serializers.IntegerField(), help_text="Sesiones a las que vino; 0 en una actividad de una sola reunión"
     )
@@ -36,6 +43,13 @@ class EnrolmentSerializer(serializers.ModelSerializer):
             "id", "activity", "company", "state", "state_label", "person_name", "person_position", "asked_at",
             "by_staff", "walk_in", "exception_reason", "attended_sessions",
         ]  # fmt: skip
+
+    def to_representation(self, row: Enrolment) -> dict[str, Any]:
+        told = super().to_representation(row)
+        user = self.context["user"]
+        if not sees_attendee(row, user):
+            return told | dict.fromkeys(("person_name", "person_position", "exception_reason"))
+        return told | {"exception_reason": None} if permissions.acts_for_it(row.company, user) else told
 
 
 class AttendeeSerializer(serializers.Serializer):

@@ -67,7 +67,17 @@ class EnrolmentViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
     def get_queryset(self) -> QuerySet[Enrolment]:
         rows = Enrolment.objects.visible_to(self.actor)
         about = ("activity__case__office", "activity__kind", "company__case", "company__office", "asked_by")
-        return rows.select_related(*about).order_by("-asked_at", "-pk")
+        rows = rows.select_related(*about).prefetch_related("company__representations")
+        return rows.order_by("-asked_at", "-pk")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "user": self.actor}
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Who comes, for who may read it; reading leaves a trace."""
+        row = self.get_object()
+        self.leave_trace(row.activity.case, "actividad")
+        return Response(self.get_serializer(row).data)
 
     @extend_schema(summary="Pedir un cupo", tags=["activities"], request=EnrolSerializer,
                    responses={201: EnrolmentSerializer})  # fmt: skip
@@ -135,7 +145,7 @@ class EnrolmentViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
 
     def _told(self, row: Enrolment, code: int = status.HTTP_200_OK) -> Response:
         again = Enrolment.objects.select_related("activity__case", "company__case").get(pk=row.pk)
-        return Response(EnrolmentSerializer(again).data, status=code)
+        return Response(self.get_serializer(again).data, status=code)
 
 
 def _attendee(data: dict[str, Any]) -> Attendee:

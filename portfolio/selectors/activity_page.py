@@ -165,3 +165,9 @@ def colleagues(office: Office, *, now: datetime) -> Any:
 
 def may_see_people(activity: Activity, user: User) -> bool:
     return permissions.organises(activity, user) or user.access.sees_all
+
+
+def sees_attendee(enrolment: Enrolment, user: User) -> bool:
+    """Who comes for a company is for who sees the people of the activity, who works the company, and the company."""
+    near = permissions.acts_for_it_or_works_it(enrolment.company, user)
+    return near or may_see_people(enrolment.activity, user)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from casework.models import AccessLog
 from portfolio.models import CategoryCriterion
 from portfolio.services import confirm_criterion
+from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
 from tests.factories.portfolio import represent
 
@@ -51,3 +55,40 @@ def test_what_is_asked_today_is_for_everybody_and_what_will_be_or_was_for_who_lo
     ):  # fmt: skip
         rows = api(person).get(f"{API}category-criteria/?page_size=100").json()["results"]
         assert {row["id"] for row in rows} == expected, person
+
+
+@pytest.mark.clause("CPE-6")
+def test_who_comes_to_an_activity_is_for_the_company_and_for_who_attends_it_organises_or_oversees(
+    api, executive, representative, auditor, oficom, executive_elsewhere, company
+):
+    row = enrolled(activity(executive, now=timezone.now()), company, representative, now=timezone.now())
+    row.exception_reason = "Viene de lejos."
+    row.save(update_fields=["exception_reason"])
+
+    def told(person):
+        body = api(person).get(f"{API}enrolments/{row.pk}/").json()
+        assert body == api(person).get(f"{API}enrolments/").json()["results"][0]
+        return body["person_name"], body["person_position"], body["exception_reason"]
+
+    for person in (executive, auditor):
+        assert told(person) == ("Ana Ejemplo", "Gerenta", "Viene de lejos."), person
+    assert told(representative) == ("Ana Ejemplo", "Gerenta", None), "why it was let in is said among the team"
+    assert told(oficom) == (None, None, None), "it sees every company, and the people of none"
+    assert api(executive_elsewhere).get(f"{API}enrolments/{row.pk}/").status_code == 404
+    readers = AccessLog.objects.filter(case=row.activity.case, what="actividad").values_list("user", flat=True)
+    assert set(readers) == {executive.pk, auditor.pk, oficom.pk}, "one's own leaves no trace"
+
+
+def test_a_list_of_who_comes_costs_no_query_per_company(api, executive, maule):
+    workshop, client = activity(executive, now=timezone.now(), capacity=50), api(executive)
+
+    def asked(companies):
+        for _ in range(companies):
+            enrolled(workshop, make_company(office=maule), executive, now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            rows = client.get(f"{API}enrolments/").json()["results"]
+        assert all(one["person_name"] for one in rows)
+        return len(queries)
+
+    asked(1)
+    assert asked(1) == asked(6)

@@ -100,7 +100,7 @@ def enrolment(request: HttpRequest, folio: str, pk: int) -> HttpResponse:
     context = {
         "activity": activity, "row": row, "verdict": verdict, "form": form, "decides": decides, "changes": changes,
         "heads": permissions.heads_activity(activity, user), "places": places_words(activity),
-        "sees_person": pages.may_see_people(activity, user) or permissions.works_it(row.company, user),
+        "sees_person": pages.sees_attendee(row, user),
     }  # fmt: skip
     return render(request, "portfolio/activities/enrolment.html", context, status=422 if form.is_bound else 200)
 
