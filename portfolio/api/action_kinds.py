@@ -171,7 +171,8 @@ class ActionKindViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
                    responses=RuleSerializer(many=True))  # fmt: skip
     @action(detail=True)
     def rules(self, request: Request, code: str) -> Response:
-        """The newest first, with who decided each and why."""
+        """The newest first, with who decided each and why, for who looks at administration."""
+        self.require(self.actor.access.sees_administration, NOT_YOURS)
         rows = self.paginate_queryset(self.get_object().rules.select_related("by").order_by("-valid_from"))
         return self.get_paginated_response(RuleSerializer(rows, many=True).data)
 

@@ -117,5 +117,8 @@ class ResultViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[ActionResult]:
-        rows = ActionResult.objects.filter(action__in=Action.objects.visible_to(self.actor).values("pk"))
+        actions, rows = Action.objects.visible_to(self.actor), ActionResult.objects.all()
+        if not self.of_the_team:
+            actions, rows = actions.in_force(), rows.in_force()
+        rows = rows.filter(action__in=actions.values("pk"))
         return rows.select_related("action__company__case", "action__office").order_by("-happened_on", "-pk")

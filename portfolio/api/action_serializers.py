@@ -35,7 +35,12 @@ class ResultSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+OF_THE_TEAM: dict[str, Any] = {"participants": "", "answers": {}, "exception_reason": "", "void_reason": ""}
+
+
 class ActionSerializer(serializers.ModelSerializer):
+    """For who asks, in the context's `request`: what the team writes for itself is blank for everybody else."""
+
     company = serializers.CharField(source="company.case.folio")
     rut = serializers.CharField(source="company.rut", allow_null=True)
     kind = serializers.CharField(source="kind_id")
@@ -52,6 +57,10 @@ class ActionSerializer(serializers.ModelSerializer):
             "participants", "note", "answers", "counts", "exception_reason", "logged_by", "logged_at", "batch",
             "voided_at", "void_reason", "results",
         ]  # fmt: skip
+
+    def to_representation(self, row: Action) -> dict[str, Any]:
+        told = super().to_representation(row)
+        return told if self.context["request"].user.access.is_staff_member else told | OF_THE_TEAM
 
 
 class NewActionSerializer(serializers.Serializer):

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from accounts.models import Office, User
 from casework.api.acting import ActingMixin
-from portfolio.api.fields import PlainCharField, ReasonSerializer
+from portfolio.api.fields import CodeField, PlainCharField, ReasonSerializer
 from portfolio.api.naming import companies_of
 from portfolio.models import ActionKind, ServiceSheet
 from portfolio.rules import permissions
@@ -28,31 +28,39 @@ from portfolio.states import SHEET_STATES, SheetAnswer
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
-class SheetSerializer(serializers.ModelSerializer):
+class ListedSheetSerializer(serializers.ModelSerializer):
+    """Without what the company is told in it: asking for one is reading it, and that is written down."""
+
     company = serializers.CharField(source="company.case.folio")
     rut = serializers.CharField(source="company.rut", allow_null=True)
     kind = serializers.CharField(source="kind_id")
     office = serializers.CharField(source="office.code")
     activity = serializers.CharField(source="activity.case.folio", allow_null=True, default=None)
-    duties = serializers.ListField(child=serializers.CharField())
     sent_by = serializers.CharField(source="sent_by.display_name")
 
     class Meta:
         model = ServiceSheet
         fields = [
-            "id", "company", "rut", "kind", "activity", "name", "dates", "fee", "more", "duties", "answer_by", "office",
-            "sent_by", "sent_at", "read_at", "answer", "answered_at", "answer_note", "withdrawn_at", "withdrawn_reason",
+            "id", "company", "rut", "kind", "activity", "name", "answer_by", "office", "sent_by", "sent_at", "read_at",
+            "answer", "answered_at", "answer_note", "withdrawn_at", "withdrawn_reason",
         ]  # fmt: skip
+
+
+class SheetSerializer(ListedSheetSerializer):
+    duties = serializers.ListField(child=serializers.CharField())
+
+    class Meta(ListedSheetSerializer.Meta):
+        fields = [*ListedSheetSerializer.Meta.fields, "dates", "fee", "more", "duties"]
 
 
 class NewSheetsSerializer(serializers.Serializer):
     """The same service for one company or many."""
 
     companies = serializers.ListField(
-        child=serializers.CharField(max_length=30), min_length=1, max_length=MOST_AT_ONCE, help_text="RUT o folio"
+        child=PlainCharField(max_length=30), min_length=1, max_length=MOST_AT_ONCE, help_text="RUT o folio"
     )
-    kind = serializers.SlugRelatedField("code", queryset=ActionKind.objects.loggable())
-    office = serializers.SlugRelatedField("code", queryset=Office.objects.active())
+    kind = CodeField(slug_field="code", queryset=ActionKind.objects.loggable())
+    office = CodeField(slug_field="code", queryset=Office.objects.active())
     name = PlainCharField(max_length=200)
     dates = PlainCharField(max_length=2000, help_text="Fechas y plazos, uno por línea")
     answer_by = serializers.DateField(help_text="Último día para confirmar")
@@ -106,9 +114,11 @@ def sent(user: User, done: Sent) -> Response:
 )
 class SheetViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
     queryset = ServiceSheet.objects.none()
-    serializer_class = SheetSerializer
     filterset_class = SheetFilter
     lookup_value_regex = r"\d{1,18}"
+
+    def get_serializer_class(self) -> Any:
+        return ListedSheetSerializer if self.action == "list" else SheetSerializer
 
     def get_queryset(self) -> QuerySet[ServiceSheet]:
         return sheets_seen(self.actor)

@@ -55,8 +55,9 @@ def result(world):
 OUTSIDE = {"anonymous": 401, "representative": 200, "outsider": 404, "other_representative": 404}
 API_SEES: Answers = SEES | OUTSIDE
 API_ACTS: Answers = COMPLETES | OUTSIDE | {"representative": 403}
-API_EXPORTS: Answers = COMPANY | OUTSIDE
+API_EXPORTS: Answers = COMPANY | OUTSIDE | {"administrator": 404}
 API_KEEPS: Answers = act_on_company(200, client_management=200) | OUTSIDE | {"representative": 403}
+API_CORRECTS: Answers = API_KEEPS | {"administrator": 404}
 LINE = {"year": 2025, "country": "JP", "product": "Vino", "amount": "1500.00", "currency": "USD", "reason": "Ejemplo"}
 
 
@@ -204,10 +205,10 @@ ROWS = [
     ),
     Row("api:export-list", everybody(200, anonymous=401), page=False),
     Row("api:export-detail", API_EXPORTS, args=export_alone, page=False),
-    Row("api:export-correct", API_KEEPS, args=export_alone, method="post", data=lambda world: LINE, json=True),
+    Row("api:export-correct", API_CORRECTS, args=export_alone, method="post", data=lambda world: LINE, json=True),
     Row(
         "api:export-remove",
-        API_KEEPS | dict.fromkeys(("executive", "sector_lead", "office_head", "client_management"), 204),
+        API_CORRECTS | dict.fromkeys(("executive", "sector_lead", "office_head", "client_management"), 204),
         args=export_alone,
         method="post",
         data=reason,

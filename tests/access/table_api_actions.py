@@ -2,7 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.access.table import Answers, Row, everybody
+from tests.access.table import ADMINISTRATION, Answers, Row, everybody
 from tests.access.table_actions import API_ACTS, API_SEES, LOGGERS, action, batch, result
 from tests.access.world import PDF
 
@@ -39,7 +39,7 @@ ROWS = [
     Row("api:action-result-list", LIST, page=False),
     Row("api:action-result-detail", API_SEES, args=result_alone, page=False),
     Row("api:action-kind-detail", LIST, args=kind, page=False),
-    Row("api:action-kind-rules", LIST, args=kind, page=False),
+    Row("api:action-kind-rules", ADMINISTRATION | {"anonymous": 401}, args=kind, page=False),
     Row("api:action-kind-list", ADMINISTERS, method="post", json=True),
     Row("api:action-kind-detail", ADMINISTERS, args=kind, method="patch", data=lambda w: {"name": ""}, json=True),
     Row("api:action-kind-rules", ADMINISTERS, args=kind, method="post", json=True),

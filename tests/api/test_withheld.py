@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.models import AccessLog
-from portfolio.models import CategoryCriterion
+from portfolio.models import ActionKind, CategoryCriterion, ExportRecord
 from portfolio.services import confirm_criterion
+from portfolio.services.actions import log_actions, void_action
+from portfolio.services.results import Result, log_result, void_result
 from tests.factories.activities import activity, enrolled
 from tests.factories.portfolio import company as make_company
 from tests.factories.portfolio import represent
@@ -92,3 +94,92 @@ def test_a_list_of_who_comes_costs_no_query_per_company(api, executive, maule):
 
     asked(1)
     assert asked(1) == asked(6)
+
+
+@pytest.fixture
+def logged(company, executive, maule):
+    """A workshop of the company, with one result, and another that was voided; each with what the team wrote of it."""
+    now = timezone.now()
+
+    def log(kind):
+        (row,) = log_actions(
+            companies=[company], kind=ActionKind.objects.get(code=kind), office=maule, happened_on=now.date(),
+            actor=executive, now=now, channel="in_person", contact_point="regional_office",
+            participants="Ana y su contador", note="Taller.", answers={"topic_main": "logistics", "hours": 2},
+        )  # fmt: skip
+        return row
+
+    good, bad = log("cb_topic"), log("pa_advice")
+    kept, gone = (
+        log_result(action=good, result=Result(kind, now.date()), actor=executive, now=now)
+        for kind in ("contract", "quote")
+    )
+    void_result(result=gone, actor=executive, now=now, reason="Era de otra empresa.")
+    void_action(action=bad, actor=executive, now=now, reason="La confundimos con otra.")
+    return good, bad, kept, gone
+
+
+@pytest.mark.clause("CPE-7")
+def test_of_an_action_a_company_reads_what_was_done_and_not_what_the_team_answered(
+    api, executive, representative, logged
+):
+    good = logged[0]
+    good.exception_reason = "Sin taller, por su experiencia."
+    good.save(update_fields=["exception_reason"])
+    names = ("note", "participants", "answers", "exception_reason", "void_reason")
+    theirs, ours = (api(person).get(f"{API}actions/{good.pk}/").json() for person in (representative, executive))
+    assert [theirs[name] for name in names] == ["Taller.", "", {}, "", ""]
+    assert [ours[name] for name in names] == [
+        "Taller.", "Ana y su contador", {"topic_main": "logistics", "hours": 2}, "Sin taller, por su experiencia.", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.clause("CPE-7")
+def test_what_was_voided_stays_among_the_team(api, executive, representative, logged):
+    good, bad, kept, gone = logged
+    for person, actions, results in (
+        (representative, {good.pk}, {kept.pk}), (executive, {good.pk, bad.pk}, {kept.pk, gone.pk}),
+    ):  # fmt: skip
+        rows = api(person).get(f"{API}actions/").json()["results"]
+        assert {row["id"] for row in rows} == actions
+        assert {one["id"] for row in rows for one in row["results"]} == results
+        assert {row["id"] for row in api(person).get(f"{API}action-results/").json()["results"]} == results
+    assert api(representative).get(f"{API}actions/{bad.pk}/").status_code == 404
+    assert api(representative).get(f"{API}action-results/{gone.pk}/").status_code == 404
+
+
+@pytest.mark.clause("DEF-3")
+def test_who_decided_what_counts_and_why_is_for_who_looks_at_administration(
+    api, executive, representative, auditor, administrator
+):
+    address = f"{API}action-kinds/cb_topic/rules/"
+    for person, status in ((executive, 403), (representative, 403), (auditor, 200), (administrator, 200)):
+        assert api(person).get(address).status_code == status, person
+    assert api(executive).get(f"{API}action-kinds/cb_topic/").json()["counts"] is True, "what counts today is for all"
+
+
+@pytest.mark.clause("CPE-7")
+def test_who_only_administers_reads_the_exports_of_no_company_but_their_own(
+    api, administrator, oficom, company, other_company
+):
+    for row in (company, other_company):
+        ExportRecord.objects.create(company=row, year=2025, country="JP", product="Vino", amount=10, currency="USD")
+    assert api(oficom).get(f"{API}exports/").json()["count"] == 2
+    assert api(administrator).get(f"{API}exports/").json()["count"] == 0
+    represent(other_company, administrator)
+    rows = api(administrator).get(f"{API}exports/").json()["results"]
+    assert [row["company"] for row in rows] == [other_company.case.folio]
+
+
+@pytest.mark.clause("CAT-3")
+def test_the_list_of_sheets_does_not_tell_what_only_reading_one_does(api, company, executive, representative):
+    body = {
+        "companies": [company.rut], "kind": "pa_advice", "office": "maule", "name": "Feria de ejemplo", "fee": "UF 1",
+        "dates": "4 de diciembre", "answer_by": str(timezone.localdate() + timedelta(days=5)), "more": "Muestras.",
+    }  # fmt: skip
+    made = api(executive).post(f"{API}sheets/", body, format="json").json()["sheets"][0]
+    (listed,) = api(representative).get(f"{API}sheets/").json()["results"]
+    told = {"dates", "fee", "more", "duties"}
+    assert listed["name"] == "Feria de ejemplo" and not told & listed.keys() and listed["read_at"] is None
+    read = api(representative).get(f"{API}sheets/{made['id']}/").json()
+    assert told <= read.keys() and read["duties"] and read["read_at"]
