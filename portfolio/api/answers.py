@@ -127,11 +127,6 @@ FIELDS: Mapping[str, Callable[[Question, User], serializers.Field]] = {
 }
 
 
-def _shown(name: str) -> str:
-    """A name that anybody made up, as it can be told back."""
-    return name[:80].encode("ascii", "replace").decode()
-
-
 def _list(child: serializers.Field) -> serializers.Field:
     return serializers.ListField(child=child, max_length=MOST_COMPANIES)
 
@@ -148,7 +143,7 @@ def checked(
         ValidationError: by the name of each question.
     """
     known = {question.name: question for question in questions}
-    wrong: dict[str, Any] = {_shown(name): [NOT_ASKED] for name in answers.keys() - known}
+    wrong: dict[str, Any] = {name[:80]: [NOT_ASKED] for name in answers.keys() - known}
     kept = {}
     for name, question in known.items():
         value = answers.get(name)

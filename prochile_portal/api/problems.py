@@ -86,11 +86,12 @@ def _unexpected(error: Exception, context: dict[str, Any]) -> HttpResponse:
 def _answer(
     status: int, detail: str, *, errors: list[dict[str, str]] | None = None, code: str = "", headers: Any = None
 ) -> HttpResponse:
-    """Always JSON, also where the address answers otherwise, as the schema does."""
+    """Always JSON, also where the address answers otherwise, as the schema does.
+
+    In ASCII: what it repeats of the body may have characters, like half of an emoji, that no other encoding has.
+    """
     problem = body(status, detail, errors=errors, code=code)
-    response = JsonResponse(
-        problem, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
-    )
+    response = JsonResponse(problem, status=status, content_type=CONTENT_TYPE)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if headers and name in headers:
             response[name] = headers[name]

@@ -1,5 +1,6 @@
 """The register of actions through the API: the services of the pages, with their permissions and their words."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -50,11 +51,19 @@ def test_what_does_not_fit_is_named_by_its_field(api, world, more, field):
     assert not Action.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["\ud83d", "😀" * 90], ids=["half", "long"])
+def test_a_question_that_nobody_asks_is_told_back_by_its_name_whatever_it_is(api, world, name):
+    sent = json.dumps(body(world, answers={name: "x"}))
+    answer = api(world.executive).post(ACTIONS, sent, content_type="application/json")
+    assert answer.status_code == 400
+    assert f"answers.{name[:80]}" in [error["field"] for error in answer.json()["errors"]]
+
+
 def test_who_may_not_log_is_refused_and_who_may_not_see_finds_nothing(api, world):
     people = world.people
     assert api(people["auditor"]).post(ACTIONS, body(world), format="json").status_code == 403
     unseen = api(people["executive_elsewhere"]).post(ACTIONS, body(world), format="json")
-    assert unseen.status_code == 400 and "no está entre las empresas" in unseen.content.decode()
+    assert unseen.status_code == 400 and "no está entre las empresas" in unseen.json()["detail"]
     assert api(world.executive, scope="read").post(ACTIONS, body(world), format="json").status_code == 403
     api(world.executive).post(ACTIONS, body(world), format="json")
     seen = {role: api(people[role]).get(ACTIONS).json()["count"] for role in

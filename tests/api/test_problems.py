@@ -78,6 +78,13 @@ def test_what_breaks_inside_is_told_by_a_code_and_nothing_else(api, executive, m
     assert "secreto" not in str(body) and len(body["code"]) == 12
 
 
+def test_half_a_character_in_what_was_sent_is_told_back_as_any_other(api, executive):
+    told = is_problem(
+        api(executive).post("/api/v1/actions/", '{"channel": "\\ud83d"}', content_type="application/json"), 400
+    )
+    assert any(error["field"] == "channel" and "\ud83d" in error["reason"] for error in told["errors"])
+
+
 def test_nested_errors_say_their_path():
     found = list(problems._fields({"contact": {"email": ["Malo"]}, "seen": [[], ["x"]], "non_field_errors": ["Todo"]}))
     assert found == [
