@@ -17,7 +17,7 @@ from .base import Form
 class OfficeForm(Form):
     name = forms.CharField(label=_("Nombre"), max_length=120)
     mailbox = forms.EmailField(
-        label=_("Correo de la oficina"), help_text=_("Aquí llegan los avisos de empresas nuevas.")
+        label=_("Correo de la oficina"), max_length=254, help_text=_("Aquí llegan los avisos de empresas nuevas.")
     )
     time_zone = forms.CharField(
         label=_("Zona horaria"), max_length=60, help_text=_("Nombre IANA, por ejemplo America/Punta_Arenas.")

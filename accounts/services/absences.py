@@ -12,6 +12,8 @@ from ..errors import NotAllowedNow
 from ..models import Absence, User
 from ..rules import may_stand_in
 
+LAST_YEAR = 2100  # a later one is a slip, and its terms are no longer counted well
+
 
 @transaction.atomic
 def record_absence(
@@ -77,12 +79,19 @@ def _roles_in(person: User, absence: Absence) -> set[str]:
     return set(person.role_assignments.current(absence.starts_on).values_list("role", flat=True))
 
 
+def too_far(day: dt.date) -> str:
+    """In words, that nobody is away in that year; nothing where it can be."""
+    return "" if day.year <= LAST_YEAR else f"Revise el año: se registran ausencias hasta {LAST_YEAR}."
+
+
 def _refuse(absence: Absence) -> None:
     if absence.ends_on < absence.starts_on:
         raise NotAllowedNow(
             f"El término ({absence.ends_on:%d-%m-%Y}) es anterior al inicio ({absence.starts_on:%d-%m-%Y}). "
             "Revise ambas."
         )
+    if words := too_far(absence.ends_on):
+        raise NotAllowedNow(words)
     if absence.user_id == absence.substitute_id:
         raise NotAllowedNow("Quien se ausenta no puede reemplazarse. Elija a otra persona.")
     if not may_stand_in(_roles_in(absence.user, absence), _roles_in(absence.substitute, absence)):

@@ -110,6 +110,7 @@ class ActivityViewSet(ManagementMixin, viewsets.ReadOnlyModelViewSet):
         """A draft of the office, from a template; it shows once it is published."""
         self.require(permissions.logs_anything(self.actor), PREPARES)
         data = self.given(NewActivitySerializer)
+        self.require(self.actor.access.has_any(permissions.LOGGING, data["office"].pk))
         if "requirements" in data:
             data["requirements"] = editing.asked_by(data["template"], data["requirements"])
         data |= _responsible(data, data["office"])

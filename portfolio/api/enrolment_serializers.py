@@ -57,7 +57,7 @@ class AttendeeSerializer(serializers.Serializer):
 
     person_name = PlainCharField(min_length=3, max_length=160)
     person_position = PlainCharField(max_length=80, required=False, allow_blank=True)
-    person_email = serializers.EmailField()
+    person_email = serializers.EmailField(max_length=254)
 
 
 class EnrolSerializer(AttendeeSerializer):
@@ -172,4 +172,4 @@ class RecordedSerializer(serializers.Serializer):
 class WalkInSerializer(serializers.Serializer):
     rut = PlainCharField(max_length=20)
     person = PlainCharField(max_length=160, required=False, default="", allow_blank=True)
-    email = serializers.EmailField(required=False, default="", allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)

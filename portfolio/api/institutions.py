@@ -54,7 +54,7 @@ class NewInstitutionSerializer(serializers.Serializer):
     website = PlainCharField(max_length=200, required=False, default="", allow_blank=True)
     contact_name = PlainCharField(max_length=120, required=False, default="", allow_blank=True)
     contact_position = PlainCharField(max_length=80, required=False, default="", allow_blank=True)
-    email = serializers.EmailField()
+    email = serializers.EmailField(max_length=254)
     phone = PhoneCharField(max_length=40, required=False, default="", allow_blank=True)
 
 
@@ -189,7 +189,7 @@ class InstitutionRequestViewSet(StaffViewSet):
         user = self.actor
         self.require(permissions.assigns_anything(user))
         data = self.given(NewInstitutionRequestSerializer)
-        rows = Company.objects.visible_to(user).filter(kind=CompanyKind.ASSOCIATION)
+        rows = Company.objects.visible_to(user).not_merged().filter(kind=CompanyKind.ASSOCIATION)
         company = rows.select_related("case", "office", "executive").at(data.pop("institution")).first()
         if company is None:
             raise ValidationError({"institution": ["No encontramos esa institución, o su cuenta no la ve."]})

@@ -18,7 +18,7 @@ class AttendeeForm(Form):
     person_name = forms.CharField(label="Quién asiste", min_length=3, max_length=160)
     person_position = forms.CharField(label="Cargo", max_length=80, required=False)
     person_email = forms.EmailField(
-        label="Correo", help_text="Allí llegan la confirmación, la cita y los recordatorios."
+        label="Correo", max_length=254, help_text="Allí llegan la confirmación, la cita y los recordatorios."
     )
 
     def attendee(self) -> Attendee:
@@ -103,7 +103,7 @@ class WalkInForm(Form):
 
     rut = RutField(label="RUT de la empresa")
     person = forms.CharField(label="Quién vino", required=False, max_length=160)
-    email = forms.EmailField(label="Correo", required=False)
+    email = forms.EmailField(label="Correo", max_length=254, required=False)
 
 
 class SheetForm(Form):

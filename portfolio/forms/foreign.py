@@ -27,7 +27,7 @@ class ForeignForm(Form):
     sector = forms.ChoiceField(label="Sector (si lo sabe)", required=False)
     contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
     contact_position = forms.CharField(label="Cargo (opcional)", max_length=80, required=False)
-    email = forms.EmailField(label="Correo", required=False, help_text="Basta un correo o un teléfono.")
+    email = forms.EmailField(label="Correo", max_length=254, required=False, help_text="Basta un correo o un teléfono.")
     phone = PhoneField(required=False, help_text="Con código de país, por ejemplo +81 3 1234 5678.")
     website = forms.CharField(label="Sitio web (opcional)", max_length=200, required=False)
     office = forms.ModelChoiceField(

@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.forms.base import DayField
 from accounts.models import User
+from accounts.services.absences import too_far
 from portfolio.forms.fields import Form, ReasonField
 
 ABSENCE, DEPARTURE = "ausencia", "partida"
@@ -57,6 +58,8 @@ class HandoverForm(Form):
             self.add_error("ends_on", "Escriba hasta cuándo.")
         if absent and start and end and end < start:
             self.add_error("ends_on", f"El término ({end:%d-%m-%Y}) es anterior al inicio ({start:%d-%m-%Y}).")
+        if absent and end and (words := too_far(end)):
+            self.add_error("ends_on", words)
         if start and start < self.today:
             self.add_error("starts_on", "Elija hoy o un día que venga: lo que ya pasó no se reescribe.")
         if absent and len(data.get("reason", "")) > 120:

@@ -23,7 +23,9 @@ class InstitutionForm(Form):
     website = forms.CharField(label="Sitio web (opcional)", max_length=200, required=False)
     contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
     contact_position = forms.CharField(label="Cargo (opcional)", max_length=80, required=False)
-    email = forms.EmailField(label="Correo", help_text="A este correo llega el aviso de que la cuenta fue validada.")
+    email = forms.EmailField(
+        label="Correo", max_length=254, help_text="A este correo llega el aviso de que la cuenta fue validada."
+    )
     phone = PhoneField(required=False, help_text="Con código de país, por ejemplo +56 9 1234 5678.")
     office = forms.ModelChoiceField(label="Oficina", queryset=Office.objects.none(), empty_label=None)
 

@@ -37,7 +37,7 @@ class PotentialForm(Form):
 
     name = forms.CharField(label="Nombre de la empresa", min_length=2, max_length=200)
     contact_name = forms.CharField(label="Persona de contacto", max_length=120, required=False)
-    email = forms.EmailField(label="Correo", required=False, help_text="Para enviar la invitación.")
+    email = forms.EmailField(label="Correo", max_length=254, required=False, help_text="Para enviar la invitación.")
     phone = PhoneField(required=False, help_text=PHONE_HELP)
     where_met = forms.CharField(
         label="Dónde y cuándo se conocieron",

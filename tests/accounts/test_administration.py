@@ -330,6 +330,11 @@ def test_those_who_oversee_stand_in_for_each_other(client) -> None:
     assert client.post("/cuenta/ausencias/nueva/", absence_data(other)).status_code == 302
 
 
+def test_an_absence_of_another_century_is_a_slip_and_is_told_so(client, maule) -> None:
+    body = absence_data(staff(Role.EXECUTIVE, maule), ends_on="9999-12-31")
+    assert "se registran ausencias hasta 2100" in refused(client, staff(Role.EXECUTIVE, maule), body)
+
+
 def test_a_longer_absence_is_told_again(client, maule) -> None:
     absent, substitute = staff(Role.EXECUTIVE, maule), staff(Role.EXECUTIVE, maule)
     client.force_login(absent)

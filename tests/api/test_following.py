@@ -130,7 +130,8 @@ def test_an_institution_is_registered_and_validated(api, guild, executive, ofico
     found = api(executive).get(f"{API}institutions/?validated=true&q=conservero").json()["results"]
     assert [row["folio"] for row in found] == [folio]
     assert api(executive).get(f"{API}institutions/?validated=false").json()["count"] == 0
-    for more, field in (({"rut": "12.345.678-0"}, "rut"), ({"office": "biobio2"}, "office"), ({"email": "x"}, "email")):
+    for more, field in (({"rut": "12.345.678-0"}, "rut"), ({"office": "biobio2"}, "office"), ({"email": "x"}, "email"),
+                        ({"email": f"x@{'ejemplo.' * 31}example"}, "email")):  # fmt: skip
         answer = api(executive).post(f"{API}institutions/", guild | {"rut": ""} | more, format="json")
         assert answer.status_code == 400 and [e["field"] for e in answer.json()["errors"]] == [field]
 
@@ -143,6 +144,10 @@ def test_nothing_is_answered_before_the_word_of_who_leads_the_relation(
     mine, head = api(executive), api(office_head)
     made = mine.post(f"{API}institution-requests/", {"institution": folio, "text": "Una charla."}, format="json")
     address = f"{API}institution-requests/{made.json()['folio']}/"
+    Company.objects.filter(case__folio=folio).update(standing="merged")
+    joined = mine.post(f"{API}institution-requests/", {"institution": folio, "text": "Otra."}, format="json")
+    assert joined.status_code == 400 and joined.json()["errors"][0]["field"] == "institution"
+    Company.objects.filter(case__folio=folio).update(standing="registered")
     assert mine.post(f"{address}reply/", {"text": "Sí."}, format="json").status_code == 409
     assert head.post(f"{address}word/", {"text": "Sí."}, format="json").status_code == 403
     wrong = mine.post(f"{address}consult/", {"whom": other_representative.pk}, format="json")

@@ -163,6 +163,7 @@ class TestLeaving:
         [
             ({"what": "absence", "to": None}, "to"), ({"starts_on": "2020-01-01"}, "starts_on"),
             ({"person": 999_999}, "person"), ({"what": "absence", "ends_on": "2020-01-01"}, "ends_on"),
+            ({"what": "absence", "ends_on": "9999-12-31"}, "ends_on"),
             ({"reason": ""}, "reason"), ({"office": "no"}, "office"),
         ],
     )  # fmt: skip

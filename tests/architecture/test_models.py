@@ -116,6 +116,19 @@ def test_no_state_changes_behind_the_door():
     assert hidden == set()
 
 
+def long_addresses(module: ast.Module) -> list[int]:
+    """Lines where a form or a body takes an e-mail that no column keeps: Django's own measure there is 320."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
+    asked = [node for node in calls if ast.unparse(node.func) in ("forms.EmailField", "serializers.EmailField")]
+    most = ({one.arg: ast.unparse(one.value) for one in node.keywords}.get("max_length", "320") for node in asked)
+    return [node.lineno for node, size in zip(asked, most, strict=True) if int(size) > 254]
+
+
+def test_no_form_takes_an_address_longer_than_the_database_keeps():
+    assert long_addresses(ast.parse("forms.EmailField()\nserializers.EmailField(max_length=254)")) == [1]
+    assert {f"{name(path)}:{line}" for path in modules() for line in long_addresses(tree(path))} == set()
+
+
 @pytest.mark.django_db
 def test_each_app_has_one_last_migration():
     loader = MigrationLoader(connection)
