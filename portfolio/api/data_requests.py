@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -38,7 +40,9 @@ class PersonalDataView(APIView):
         return Response(told, headers={"Cache-Control": "private, no-store"})
 
 
-class DataRequestSerializer(serializers.ModelSerializer):
+class ListedDataRequestSerializer(serializers.ModelSerializer):
+    """Without what was asked and answered, which is personal: asking for one leaves a trace."""
+
     folio = serializers.CharField(source="case.folio")
     person = serializers.CharField(source="person.display_name")
     opened_at = serializers.DateTimeField(source="case.opened_at")
@@ -46,7 +50,12 @@ class DataRequestSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = DataRequest
-        fields = ["folio", "person", "right", "detail", "state", "decision", "answer", "opened_at", "next_due_at"]
+        fields = ["folio", "person", "right", "state", "decision", "opened_at", "next_due_at"]
+
+
+class DataRequestSerializer(ListedDataRequestSerializer):
+    class Meta(ListedDataRequestSerializer.Meta):
+        fields = [*ListedDataRequestSerializer.Meta.fields, "detail", "answer"]
 
 
 class NewDataRequestSerializer(serializers.Serializer):
@@ -74,8 +83,10 @@ class DataRequestFilter(django_filters.FilterSet):
 )
 class DataRequestViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
     queryset = DataRequest.objects.none()
-    serializer_class = DataRequestSerializer
     filterset_class = DataRequestFilter
+
+    def get_serializer_class(self) -> Any:
+        return ListedDataRequestSerializer if self.action == "list" else DataRequestSerializer
 
     def get_queryset(self) -> QuerySet[DataRequest]:
         rows = DataRequest.objects.visible_to(self.actor).select_related("case__office", "person")

@@ -28,18 +28,14 @@ class DataRequest(ConcurrentTransitionMixin, Work):
         "answered": StateInfo("Respondida", "Respondida", "Respondimos su solicitud.", Turn.NOBODY, final=True),
         "withdrawn": StateInfo("Retirada", "Retirada por usted", "Retiró su solicitud.", Turn.NOBODY, final=True),
     }
+    DECISIONS: ClassVar = [("granted", "Acogida"), ("partial", "Acogida en parte"), ("refused", "No acogida")]
     panel_template: ClassVar[str] = "portfolio/data_request_panel.html"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="data_requests")
     right = models.CharField("derecho", max_length=14, choices=DataRight.choices)
     detail = models.TextField("qué pide")
     state = FSMField(default="received", choices=[(s, i.staff) for s, i in STATES.items()], protected=True)
-    decision = models.CharField(
-        "decisión",
-        max_length=8,
-        blank=True,
-        choices=[("granted", "Acogida"), ("partial", "Acogida en parte"), ("refused", "No acogida")],
-    )
+    decision = models.CharField("decisión", max_length=8, blank=True, choices=DECISIONS)
     answer = models.TextField("respuesta", blank=True)
 
     objects = DataRequestQuerySet.as_manager()

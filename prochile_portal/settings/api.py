@@ -71,6 +71,9 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "casework.models.jobs.JobState",
         "ActivityStateEnum": "portfolio.states.ACTIVITY_STATE_CHOICES",
         "RepresentationStateEnum": "portfolio.states.RepresentationState",
+        "DataRightEnum": "portfolio.states.DataRight",
+        "DataStateEnum": "portfolio.api.data_requests.STATES",
+        "DataDecisionEnum": "portfolio.models.data_request.DataRequest.DECISIONS",
         "SectorKindEnum": [("goods", "Bienes"), ("services", "Servicios")],
     },
 }

@@ -58,7 +58,10 @@ def test_a_request_is_answered_by_the_unit_with_its_term_and_once(
 
 def test_whoever_asked_takes_it_back_and_who_reads_it_is_written_down(api, representative, client_management, asked):
     assert api(client_management).post(f"{asked}withdraw/").status_code == 403
-    assert api(client_management).get(asked).status_code == 200
+    (listed,) = api(client_management).get(ASKED).json()["results"]
+    assert listed["right"] == NEW["right"] and not {"detail", "answer"} & listed.keys()
+    assert not AccessLog.objects.exists(), "what the list tells is not the file"
+    assert api(client_management).get(asked).json()["detail"] == NEW["detail"]
     assert AccessLog.objects.filter(user=client_management).count() == 1
     assert api(representative).post(f"{asked}withdraw/").json()["state"] == "withdrawn"
     assert api(representative).post(f"{asked}withdraw/").status_code == 409
