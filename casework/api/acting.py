@@ -27,6 +27,7 @@ else:
     Base = object
 
 NOT_YOURS = "Esta acción le corresponde a otra persona."
+HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
 FOLIO_REGEX = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 
 

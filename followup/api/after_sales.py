@@ -31,6 +31,7 @@ from followup.forms.after_sales import GroupForm
 from followup.models import AfterSalesAssessment
 from followup.selectors import after_sales as selector
 from followup.services import after_sales as service
+from portfolio.api.fields import ReferenceFilter
 from portfolio.models import Company
 from portfolio.rules import permissions
 from portfolio.selectors.companies import companies_of
@@ -44,7 +45,7 @@ NOT_HERS = "No está entre las empresas que usted representa."
 
 class AfterSalesFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="RUT o palabras de la empresa")
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     sector = django_filters.CharFilter(field_name="company__sector", label="Código del sector")
     office = django_filters.CharFilter(field_name="company__office__code", label="Código de la oficina")
     obstacle = django_filters.ChoiceFilter(choices=list(obstacle_labels().items()))

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from followup.rules.silence import VIEWS
 from followup.selectors import silence as selector
-from portfolio.api.fields import WholeNumberFilter
+from portfolio.api.fields import MOST_ID, WholeNumberFilter
 from portfolio.models import Company
 from portfolio.states import CATEGORIES, CompanyKind
 
@@ -45,7 +45,7 @@ class SilenceFilter(django_filters.FilterSet):
     sector = django_filters.CharFilter(label="Código del sector")
     category = django_filters.ChoiceFilter(choices=CATEGORIES)
     kind = django_filters.ChoiceFilter(choices=CompanyKind.choices)
-    executive = WholeNumberFilter(min_value=1, max_value=2**31 - 1, label="Número de la persona")
+    executive = WholeNumberFilter(min_value=1, max_value=MOST_ID, label="Número de la persona")
     never = django_filters.BooleanFilter(field_name="last_contact_on", lookup_expr="isnull", label="Nunca contactadas")
 
     class Meta:

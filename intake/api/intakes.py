@@ -27,6 +27,7 @@ from intake.api import acts
 from intake.api.serializers import IntakeSerializer, TransitionSerializer
 from intake.models import Intake
 from intake.states import Branch, IntakeState
+from portfolio.api.fields import ReferenceFilter
 
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH, description="Folio, como CAP-2026-000001")
 BODIES = {act.body.__name__: act.body for act in acts.ACTS.values()}
@@ -56,7 +57,7 @@ class IntakeFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=IntakeState.choices)
     branch = django_filters.ChoiceFilter(choices=Branch.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     open = django_filters.BooleanFilter(field_name="case__closed_at", lookup_expr="isnull", label="Solo abiertas")
     opened_after = django_filters.IsoDateTimeFilter(field_name="case__opened_at", lookup_expr="gte")
     due_before = django_filters.IsoDateTimeFilter(field_name="case__next_due_at", lookup_expr="lt")

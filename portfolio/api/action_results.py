@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,22 +16,17 @@ from rest_framework.response import Response
 
 from casework.api.acting import ActingMixin
 from portfolio.api.action_serializers import NewResultSerializer, ResultSerializer
-from portfolio.api.fields import ReasonSerializer
+from portfolio.api.fields import ReasonSerializer, ReferenceFilter
 from portfolio.models import Action, ActionResult
 from portfolio.rules import permissions
-from portfolio.rules.rut import guess
 from portfolio.services import results as service
 from portfolio.states import ResultKind
 
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 RESULT = OpenApiParameter("result", OpenApiTypes.INT, OpenApiParameter.PATH)
-if TYPE_CHECKING:
-    Base = viewsets.GenericViewSet
-else:
-    Base = object
 
 
-class ResultActs(ActingMixin, Base):
+class ResultActs(ActingMixin):
     """The acts on the results of one action."""
 
     @extend_schema(summary="Registrar un resultado", tags=["actions"], parameters=[PK], request=NewResultSerializer,
@@ -85,7 +78,7 @@ class RegisteredSerializer(ResultSerializer):
 
 
 class ResultFilter(django_filters.FilterSet):
-    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    company = ReferenceFilter("action__company")
     kind = django_filters.ChoiceFilter(choices=ResultKind.choices)
     market = django_filters.ChoiceFilter(choices=list(countries), label="Código del país, como JP")
     office = django_filters.CharFilter(field_name="action__office__code", label="Código de la oficina que actuó")
@@ -99,11 +92,6 @@ class ResultFilter(django_filters.FilterSet):
     class Meta:
         model = ActionResult
         fields: list[str] = []
-
-    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[ActionResult]:
-        rut = guess(value)
-        asked = {"action__company__rut": rut} if rut else {"action__company__case__folio": value.upper()}
-        return queryset.filter(**asked)
 
 
 @extend_schema_view(

@@ -26,11 +26,10 @@ from portfolio.api.action_serializers import (
     NewActionSerializer,
     PapersSerializer,
 )
-from portfolio.api.fields import ReasonSerializer, WholeNumberFilter
+from portfolio.api.fields import ReasonSerializer, ReferenceFilter, WholeNumberFilter
 from portfolio.api.naming import companies_of
 from portfolio.models import Action, ActionResult, Company
 from portfolio.rules import permissions
-from portfolio.rules.rut import guess
 from portfolio.selectors.actions import leaves_under
 from portfolio.services import actions as service
 from portfolio.services.batches import undo_batch
@@ -41,7 +40,7 @@ BATCH = OpenApiParameter("batch", OpenApiTypes.UUID, OpenApiParameter.PATH, desc
 
 class ActionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Palabras de la empresa")
-    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    company = ReferenceFilter()
     kind = django_filters.CharFilter(method="of_kind", label="Código de un tipo, o de una rama con todo lo suyo")
     office = django_filters.CharFilter(field_name="office__code", label="Código de la oficina")
     logged_by = WholeNumberFilter(
@@ -61,10 +60,6 @@ class ActionFilter(django_filters.FilterSet):
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Action]:
         return queryset.filter(company__in=Company.objects.search(value).values("pk"))
-
-    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[Action]:
-        rut = guess(value)
-        return queryset.filter(company__rut=rut) if rut else queryset.filter(company__case__folio=value.upper())
 
     def of_kind(self, queryset: Any, name: str, value: str) -> QuerySet[Action]:
         return queryset.filter(kind__in=leaves_under(value))

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import Office
 from casework.states import Channel
-from portfolio.api.fields import CodeField, MomentField, PlainCharField
+from portfolio.api.fields import MOST_ID, CodeField, MomentField, PlainCharField
 from portfolio.forms.activities import CHANNELS
 from portfolio.models import ActionKind, Activity, ActivityTemplate, Sector
 from portfolio.rules import activity_catalogue as catalogue
@@ -106,7 +106,7 @@ class EditedSerializer(serializers.Serializer):
     )
     is_public = serializers.BooleanField(required=False, help_text="Si se muestra en el calendario público")
     responsible = serializers.IntegerField(
-        min_value=1, max_value=2**31 - 1, required=False, help_text="Número de la persona a quien consultar"
+        min_value=1, max_value=MOST_ID, required=False, help_text="Número de la persona a quien consultar"
     )
 
     def validate_channel(self, value: str) -> str:

@@ -14,18 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from casework.api.acting import HEAD_ONLY
 from portfolio.api.care import CareViewSet
-from portfolio.api.companies import named
-from portfolio.api.fields import PlainCharField, WholeNumberFilter
-from portfolio.api.naming import companies_of
+from portfolio.api.fields import MOST_ID, PlainCharField, ReferenceFilter, WholeNumberFilter
+from portfolio.api.naming import companies_of, company_of
 from portfolio.models import Company, ExecutiveAssignment
 from portfolio.rules import permissions
 from portfolio.selectors.picking import MOST_AT_ONCE
 from portfolio.services.assign_many import Choice, assign_many, suggest
 from portfolio.services.assignment import assign_executive, propose_executives
 
-MOST_ID = 2**31 - 1
-HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
 COMPANIES = OpenApiParameter(
     "company", OpenApiTypes.STR, many=True, required=True, description="RUT o folio: una vez por cada empresa"
 )
@@ -111,7 +109,7 @@ class AssignedSerializer(serializers.Serializer):
 
 
 class AssignmentFilter(django_filters.FilterSet):
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     office = django_filters.CharFilter(field_name="company__office__code", label="Código de la oficina")
     executive = WholeNumberFilter(field_name="executive", min_value=1, max_value=MOST_ID, label="Número de la persona")
     current = django_filters.BooleanFilter(field_name="ends_on", lookup_expr="isnull", label="Solo las de hoy")
@@ -196,7 +194,7 @@ class AssignmentViewSet(mixins.ListModelMixin, CareViewSet):
         return Response(AssignedSerializer({"assigned": len(done)}).data)
 
     def _mine(self, reference: str) -> Company:
-        company = named(self.request, reference)
+        company = company_of(self.request, reference)
         self.require(permissions.assigns_it(company, self.actor), HEAD_ONLY)
         return company
 

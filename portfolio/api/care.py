@@ -18,9 +18,9 @@ from rest_framework.response import Response
 
 from accounts.access import access_of
 from accounts.models import Role
-from casework.api.acting import ActingMixin
-from portfolio.api.companies import named
-from portfolio.api.fields import PlainCharField
+from casework.api.acting import HEAD_ONLY, ActingMixin
+from portfolio.api.fields import MOST_ID, PlainCharField, ReferenceFilter
+from portfolio.api.naming import company_of
 from portfolio.models import CategoryProposal
 from portfolio.rules import permissions
 from portfolio.rules.categories import proposed_it
@@ -30,8 +30,6 @@ from portfolio.services.categories import decide_proposal, decide_proposals, pro
 from portfolio.states import CATEGORIES, ProposalState
 
 NOT_YOURS = "Las categorías y asignaciones las ve quien atiende empresas, y quien supervisa."
-HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
-MOST_ID = 2**31 - 1
 PK = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
@@ -89,7 +87,7 @@ class CareViewSet(ActingMixin, viewsets.GenericViewSet):
 
 class ProposalFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=ProposalState.choices)
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     office = django_filters.CharFilter(field_name="company__office__code", label="Código de la oficina")
     old = django_filters.ChoiceFilter(choices=CATEGORIES)
     new = django_filters.ChoiceFilter(choices=CATEGORIES)
@@ -124,7 +122,7 @@ class ProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CareView
         """Whoever works the company proposes; the head of its office decides."""
         self.require(permissions.assigns_anything(self.actor))
         data = self.given(NewProposalSerializer)
-        company = named(request, data["company"])
+        company = company_of(request, data["company"])
         self.require(permissions.works_it(company, self.actor))
         row = propose_category(
             company=company, category=int(data["category"]), actor=self.actor, now=timezone.now(), reason=data["note"]

@@ -17,7 +17,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.acting import ActingMixin
+from casework.api.acting import HEAD_ONLY, ActingMixin
 from portfolio.api.companies import FOLIO, CompanySerializer
 from portfolio.api.fields import PlainCharField, told_of
 from portfolio.api.one_company import OneCompanyViewSet
@@ -30,7 +30,6 @@ from portfolio.services.categories import change_category, confirm_criterion
 from portfolio.states import CATEGORIES, CheckableFact
 
 NOT_YOURS = "Los catálogos los cambia la administración del portal."
-HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
 TEXTS = ["characteristics", "objectives", "markets", "instruments", "what_changes"]
 NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH, enum=[1, 2, 3])
 CRITERION_FIELDS = ["text", "fact", "minimum", "maximum", "values", "valid_from", "active", "order"]

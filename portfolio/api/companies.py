@@ -18,9 +18,8 @@ from rest_framework.response import Response
 from accounts.models import Comuna
 from casework.api.acting import FolioMixin
 from casework.models import SavedFilter
-from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
+from portfolio.api.fields import MOST_ID, CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
 from portfolio.api.foreign import ForeignMixin
-from portfolio.api.naming import company_of
 from portfolio.api.registration import RegisteringMixin
 from portfolio.forms.fields import subsector_problem
 from portfolio.forms.filters import CompanyFilterForm
@@ -34,12 +33,7 @@ from portfolio.services.registration import set_details
 from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
 
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
-FIRST_YEAR, LAST_YEAR, MOST_DAYS, MOST_ID = 1990, 2100, 36_500, 2**31
-
-
-def named(request: Request, reference: str, field: str = "company") -> Company:
-    """The company that a body names by RUT or folio; one that the person does not see is that field's error."""
-    return company_of(request, reference, field)
+FIRST_YEAR, LAST_YEAR, MOST_DAYS = 1990, 2100, 36_500
 
 
 class CompanySerializer(serializers.ModelSerializer):

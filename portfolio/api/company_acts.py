@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Office
-from portfolio.api.companies import FOLIO, CompanySerializer, named
+from portfolio.api.companies import FOLIO, CompanySerializer
 from portfolio.api.fields import CodeField, OptionalReasonSerializer, PlainCharField, ReasonSerializer
+from portfolio.api.naming import company_of
 from portfolio.api.one_company import OneCompanyViewSet
 from portfolio.forms.merge import MergeForm
 from portfolio.models import Company
@@ -190,7 +191,7 @@ class CompanyActViewSet(OneCompanyViewSet):
         return self.told(done)
 
     def _other(self, reference: str) -> Company:
-        goes = named(self.request, reference, "other")
+        goes = company_of(self.request, reference, "other")
         self.require(permissions.merges_it(goes, self.actor))
         return with_names(Company.objects.filter(pk=goes.pk)).get()
 

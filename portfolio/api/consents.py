@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from casework.api.acting import ActingMixin
 from casework.errors import NotPossible
-from portfolio.api.fields import PlainCharField
+from portfolio.api.fields import PlainCharField, ReferenceFilter
 from portfolio.api.naming import company_of
 from portfolio.forms.company import SHARED_CONTACTS
 from portfolio.models import Consent
@@ -65,16 +65,13 @@ class NewConsentSerializer(serializers.Serializer):
 
 
 class ConsentFilter(django_filters.FilterSet):
-    company = django_filters.CharFilter(method="of_company", label="Folio de la empresa")
+    company = ReferenceFilter()
     kind = django_filters.ChoiceFilter(choices=ConsentKind.choices)
     in_force = django_filters.BooleanFilter(field_name="withdrawn_at", lookup_expr="isnull", label="Si está vigente")
 
     class Meta:
         model = Consent
         fields: list[str] = []
-
-    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[Consent]:
-        return queryset.filter(company__case__folio=value.upper())
 
 
 @extend_schema_view(
@@ -100,7 +97,7 @@ class ConsentViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
         """By who represents the company. Given again as it stands, nothing changes."""
         self.require(companies_of(self.actor).exists())
         data = self.given(NewConsentSerializer)
-        company = company_of(request, data.pop("company"), "company")
+        company = company_of(request, data.pop("company"))
         self.require(permissions.acts_for_it(company, self.actor))
         row = give_consent(company=company, actor=self.actor, now=timezone.now(), text_version=TEXT_VERSION, **data)
         return self._told(row, status.HTTP_201_CREATED)

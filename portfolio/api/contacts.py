@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from casework.api.acting import ActingMixin
 from casework.states import Channel, ContactPoint
-from portfolio.api.companies import named
 from portfolio.api.fields import PlainCharField
+from portfolio.api.naming import company_of
 from portfolio.models import Company
 from portfolio.rules import permissions
 from portfolio.services.contact import Touch, log_touch
@@ -48,7 +48,7 @@ class ContactViewSet(ActingMixin, viewsets.GenericViewSet):
         """Whoever works the company writes it down; an attempt without answer is not a contact."""
         self.require(permissions.assigns_anything(self.actor))
         data = self.given(NewContactSerializer)
-        company = named(request, data.pop("company"))
+        company = company_of(request, data.pop("company"))
         self.require(permissions.works_it(company, self.actor))
         log_touch(company=company, touch=Touch(**data), actor=self.actor, now=timezone.now())
         company.refresh_from_db(fields=["last_contact_on"])

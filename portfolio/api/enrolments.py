@@ -23,6 +23,7 @@ from portfolio.api.enrolment_serializers import (
     EnrolSerializer,
     ReleaseSerializer,
 )
+from portfolio.api.fields import ReferenceFilter
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import permissions
 from portfolio.selectors.enrolment import enrollable, enrols_any, verdict_for
@@ -45,7 +46,7 @@ def company_for(activity: Activity, user: Any, reference: str) -> Company:
 
 class EnrolmentFilter(django_filters.FilterSet):
     activity = django_filters.CharFilter(field_name="activity__case__folio", label="Folio de la actividad")
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     state = django_filters.ChoiceFilter(choices=EnrolmentState.choices)
 
     class Meta:

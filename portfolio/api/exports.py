@@ -17,12 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.acting import ActingMixin
-from portfolio.api.fields import PlainCharField, ReasonSerializer, WholeNumberFilter
+from portfolio.api.fields import PlainCharField, ReasonSerializer, ReferenceFilter, WholeNumberFilter
 from portfolio.api.naming import company_of
 from portfolio.models import Company, ExportRecord
 from portfolio.questions import CURRENCIES
 from portfolio.rules import permissions
-from portfolio.rules.rut import guess
 from portfolio.services.exports import FIRST_YEAR, ExportLine, correct_export, half_told, record_export, remove_export
 from portfolio.states import ExportSource, QuantityUnit
 
@@ -73,7 +72,7 @@ class CorrectionSerializer(LineSerializer):
 
 class ExportFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Palabras de la empresa")
-    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    company = ReferenceFilter()
     year = WholeNumberFilter(min_value=0, max_value=9999)
     country = django_filters.CharFilter(label="Código del país, como JP")
     currency = django_filters.ChoiceFilter(choices=CURRENCIES)
@@ -87,10 +86,6 @@ class ExportFilter(django_filters.FilterSet):
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[ExportRecord]:
         return queryset.filter(company__in=Company.objects.search(value).values("pk"))
-
-    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[ExportRecord]:
-        rut = guess(value)
-        return queryset.filter(company__rut=rut) if rut else queryset.filter(company__case__folio=value.upper())
 
 
 @extend_schema_view(
@@ -117,7 +112,7 @@ class ExportViewSet(ActingMixin, viewsets.ReadOnlyModelViewSet):
         """One line for each year, market and product: 409 where there is one already, which is corrected instead."""
         self.require(permissions.edits_companies(self.actor))
         data = self.given(NewExportSerializer)
-        company = company_of(request, data.pop("company"), "company")
+        company = company_of(request, data.pop("company"))
         self.require(permissions.edits_it(company, self.actor))
         row = record_export(company=company, line=ExportLine(**data), actor=self.actor, now=timezone.now())
         return Response(ExportSerializer(row).data, status=status.HTTP_201_CREATED)

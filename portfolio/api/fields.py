@@ -9,11 +9,14 @@ from rest_framework import serializers
 
 from accounts.forms.base import PhoneField
 from casework.api.fields import FlagField, PlainCharField, ReasonSerializer
+from portfolio.models import Company
 from portfolio.rules.rut import InvalidRut, normalise
 
 __all__ = [
-    "CodeField", "FlagField", "OptionalReasonSerializer", "PlainCharField", "ReasonSerializer", "WholeNumberFilter",
+    "CodeField", "FlagField", "OptionalReasonSerializer", "PlainCharField", "ReasonSerializer", "ReferenceFilter",
+    "WholeNumberFilter",
 ]  # fmt: skip
+MOST_ID = 2**31 - 1
 
 
 class MomentField(serializers.DateTimeField):
@@ -56,6 +59,16 @@ class RutCharField(PlainCharField):
             return normalise(text) if text.strip() else ""
         except InvalidRut as problem:
             raise serializers.ValidationError(str(problem)) from problem
+
+
+class ReferenceFilter(django_filters.CharFilter):
+    """The company of each row, by any of its references, as in the address of its page."""
+
+    def __init__(self, field_name: str = "company", label: str = "RUT o folio de la empresa", **kwargs: Any) -> None:
+        super().__init__(field_name=field_name, label=label, **kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.filter(**{f"{self.field_name}__in": Company.objects.at(value).values("pk")}) if value else qs
 
 
 class WholeNumberFilter(django_filters.NumberFilter):

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.models import Office
 from casework.api.acting import ActingMixin
 from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField
+from portfolio.api.naming import office_among
 from portfolio.models import Company, Sector
 from portfolio.rules.foreign import CHILE, registers_foreign
 from portfolio.selectors.foreign import oficoms_of
@@ -74,7 +75,7 @@ class ForeignMixin(ActingMixin):
         """409 when some record may be the same: send it again with `confirmed` where it is another."""
         self.require(registers_foreign(self.actor))
         data = self.given(NewForeignSerializer)
-        data["office"] = self._oficom(data["office"])
+        data["office"] = office_among(oficoms_of(self.actor), data["office"])
         sector = data.pop("sector")
         try:
             row = register_foreign(
@@ -85,14 +86,3 @@ class ForeignMixin(ActingMixin):
             raise serializers.ValidationError({"tax_id": [words]}) from known
         made = Company.objects.select_related("case", "office").get(pk=row.pk)
         return Response(ForeignSerializer(made).data, status=status.HTTP_201_CREATED)
-
-    def _oficom(self, given: Office | None) -> Office:
-        offices = list(oficoms_of(self.actor))
-        if given is None and len(offices) == 1:
-            return offices[0]
-        if given is None or given not in offices:
-            codes = ", ".join(office.code for office in offices)
-            raise serializers.ValidationError(
-                {"office": [f"Elija una oficina comercial donde usted trabaja: {codes}."]}
-            )
-        return given

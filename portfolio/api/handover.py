@@ -20,8 +20,8 @@ from accounts.models import Absence, Office, Role, User
 from accounts.selectors import may_change_absence
 from accounts.services.absences import cancel_absence, record_absence
 from casework.api.acting import ActingMixin
-from portfolio.api.companies import named
-from portfolio.api.fields import CodeField, PlainCharField, ReasonSerializer, told_of
+from portfolio.api.fields import MOST_ID, CodeField, PlainCharField, ReasonSerializer, told_of
+from portfolio.api.naming import company_of
 from portfolio.forms.handover import ABSENCE, DEPARTURE, HandoverForm
 from portfolio.models import PlannedHandover
 from portfolio.rules import permissions
@@ -31,7 +31,6 @@ from portfolio.services.departures import Departure, foresee
 from portfolio.services.planned import cancel_handover, give_company, leave_office
 from portfolio.services.rebalancing import NOT_YOURS
 
-MOST_ID = 2**31 - 1
 KINDS = {"absence": ABSENCE, "departure": DEPARTURE}
 PK = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
@@ -142,7 +141,7 @@ class HandoverViewSet(ActingMixin, mixins.ListModelMixin, viewsets.GenericViewSe
         """It is done that day by itself, and can be called off until then. For today: `/assignments/`."""
         self._headed()
         data = self.given(LaterSerializer)
-        company = named(request, data["company"])
+        company = company_of(request, data["company"])
         self.require(permissions.heads_it(company, self.actor), NOT_YOURS)
         if data["starts_on"] <= timezone.localdate(timezone=company.office.zone):
             raise ValidationError({"starts_on": ["Elija un día que venga; para hoy, asígnela de inmediato."]})

@@ -21,12 +21,12 @@ from casework.door import may
 from casework.errors import NotPossible
 from casework.states import Channel, ContactPoint
 from portfolio.api.companies import FOLIO, CompanySerializer
-from portfolio.api.fields import CodeField, PhoneCharField, PlainCharField
-from portfolio.forms.institutions import ConsultForm
+from portfolio.api.fields import MOST_ID, CodeField, PhoneCharField, PlainCharField, ReferenceFilter
 from portfolio.models import Company, InstitutionRequest, Sector
 from portfolio.rules import institutions as rules
 from portfolio.rules import permissions
 from portfolio.rules.rut import InvalidRut
+from portfolio.selectors.institutions import to_consult
 from portfolio.services import institutions as service
 from portfolio.services.registration import AlreadyRegistered
 from portfolio.states import CompanyKind
@@ -149,7 +149,7 @@ class NewInstitutionRequestSerializer(serializers.Serializer):
 
 
 class ConsultSerializer(serializers.Serializer):
-    whom = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="Número de la persona")
+    whom = serializers.IntegerField(min_value=1, max_value=MOST_ID, help_text="Número de la persona")
 
 
 class WordsSerializer(serializers.Serializer):
@@ -159,7 +159,7 @@ class WordsSerializer(serializers.Serializer):
 class InstitutionRequestFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=InstitutionRequest._meta.get_field("state").choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
-    institution = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la institución")
+    institution = ReferenceFilter(label="RUT o folio de la institución")
 
     class Meta:
         model = InstitutionRequest
@@ -217,13 +217,12 @@ class InstitutionRequestViewSet(StaffViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     def consult(self, request: Request, folio: str) -> Response:
-        row, user = self._allowed("consult"), self.actor
-        data = self.given(ConsultSerializer)
-        offered: Any = ConsultForm(today=timezone.localdate(), asker=user).fields["whom"]
-        whom = offered.queryset.filter(pk=data["whom"]).first()
+        row = self._allowed("consult")
+        offered = to_consult(self.actor, today=timezone.localdate())
+        whom = offered.filter(pk=self.given(ConsultSerializer)["whom"]).first()
         if whom is None:
             raise ValidationError({"whom": ["Esa persona no tiene un rol vigente con que dar su palabra."]})
-        service.consult(row, whom=whom, actor=user, now=timezone.now())
+        service.consult(row, whom=whom, actor=self.actor, now=timezone.now())
         return self._told()
 
     @extend_schema(

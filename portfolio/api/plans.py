@@ -18,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.acting import FolioMixin
-from portfolio.api.companies import named
-from portfolio.api.fields import OptionalReasonSerializer, PlainCharField, ReasonSerializer
+from portfolio.api.fields import OptionalReasonSerializer, PlainCharField, ReasonSerializer, ReferenceFilter
+from portfolio.api.naming import company_of
 from portfolio.models import Milestone, WorkPlan
 from portfolio.rules import permissions
 from portfolio.services import plans as service
@@ -88,7 +88,7 @@ class NewMilestoneSerializer(serializers.Serializer):
 class PlanFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=PlanState.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     mine = django_filters.BooleanFilter(method="of_mine", label="De las empresas de quien pregunta")
     late = django_filters.BooleanFilter(method="past_day", label="En curso y con hitos atrasados")
 
@@ -129,7 +129,7 @@ class WorkPlanViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
         """With a company that one works; it sees the plan at once. 409 while another is in course."""
         self.require(permissions.assigns_anything(self.actor))
         data = self.given(NewPlanSerializer)
-        company = named(request, data.pop("company"))
+        company = company_of(request, data.pop("company"))
         self.require(permissions.works_it(company, self.actor))
         plan = service.start_plan(company=company, actor=self.actor, now=timezone.now(), **data)
         return self._told(plan, status.HTTP_201_CREATED)

@@ -24,6 +24,7 @@ from portfolio.api.fields import (
     ReasonSerializer,
     RutCharField,
 )
+from portfolio.api.naming import office_among
 from portfolio.models import Company, Sector
 from portfolio.rules import permissions
 from portfolio.selectors import potential as selector
@@ -162,7 +163,7 @@ class PotentialViewSet(FolioMixin, mixins.ListModelMixin, mixins.RetrieveModelMi
         """409 when some record may be the same: send it again with `confirmed` where it is another."""
         self.require(permissions.logs_anything(self.actor))
         data = self.given(NewPotentialSerializer)
-        data["office"] = self._office(data["office"])
+        data["office"] = office_among(selector.offices_for(self.actor), data["office"])
         sector = data.pop("sector")
         try:
             row = service.create_potential(
@@ -172,15 +173,6 @@ class PotentialViewSet(FolioMixin, mixins.ListModelMixin, mixins.RetrieveModelMi
             words = f"Ya está en el portal como {known.company}, {known.company.case.folio}."
             raise serializers.ValidationError({"rut": [words]}) from known
         return self._told(row, status.HTTP_201_CREATED)
-
-    def _office(self, given: Office | None) -> Office:
-        offices = list(selector.offices_for(self.actor))
-        if given is None and len(offices) == 1:
-            return offices[0]
-        if given not in offices:
-            codes = ", ".join(office.code for office in offices)
-            raise serializers.ValidationError({"office": [f"Elija una oficina donde usted registra: {codes}."]})
-        return given  # type: ignore[return-value]
 
     @extend_schema(summary="Enviar la invitación, o enviarla otra vez (POT-2)", tags=["potential"],
                    parameters=[FOLIO], request=OptionalReasonSerializer, responses=PotentialSerializer)  # fmt: skip

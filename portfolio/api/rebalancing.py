@@ -18,12 +18,11 @@ from rest_framework.response import Response
 from accounts.access import access_of
 from accounts.models import Office, Role, User
 from casework.api.acting import ActingMixin
-from portfolio.api.fields import PlainCharField
+from portfolio.api.fields import MOST_ID, PlainCharField
 from portfolio.rules import permissions
 from portfolio.rules.rebalancing import Part, loads
 from portfolio.services.rebalancing import NOT_YOURS, Plan, Wish, apply_moves, plan
 
-MOST_ID = 2**31 - 1
 REGROUP = OpenApiParameter(
     "regroup", OpenApiTypes.BOOL, description="Reunir también los sectores repartidos, no solo aliviar cargas"
 )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Office
 from casework.states import Channel, ContactPoint
-from portfolio.api.fields import CodeField, PlainCharField
+from portfolio.api.fields import MOST_ID, CodeField, PlainCharField
 from portfolio.forms.requests import MOST_ALTERNATIVES
 from portfolio.models import Alternative, ServiceRequest
 from portfolio.states import Instrument
@@ -79,7 +79,7 @@ class OfferSerializer(serializers.Serializer):
 
 
 class ChoiceSerializer(serializers.Serializer):
-    alternative = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    alternative = serializers.IntegerField(min_value=1, max_value=MOST_ID)
 
 
 class AskAgainSerializer(serializers.Serializer):

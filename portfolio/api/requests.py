@@ -16,8 +16,8 @@ from rest_framework.response import Response
 
 from casework.api.acting import FolioMixin, permits
 from casework.text import search_words
-from portfolio.api.companies import named
-from portfolio.api.fields import OptionalReasonSerializer, ReasonSerializer
+from portfolio.api.fields import OptionalReasonSerializer, ReasonSerializer, ReferenceFilter
+from portfolio.api.naming import company_of
 from portfolio.api.request_serializers import (
     AskAgainSerializer,
     ChoiceSerializer,
@@ -41,7 +41,7 @@ class RequestFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=RequestState.choices)
     origin = django_filters.ChoiceFilter(choices=RequestOrigin.choices)
     office = django_filters.CharFilter(field_name="case__office__code", label="Código de la oficina")
-    company = django_filters.CharFilter(field_name="company__case__folio", label="Folio de la empresa")
+    company = ReferenceFilter()
     mine = django_filters.BooleanFilter(method="of_mine", label="A cargo de quien pregunta")
     late = django_filters.BooleanFilter(method="past_term", label="Abiertas y con el plazo vencido")
 
@@ -88,7 +88,7 @@ class ServiceRequestViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
         """Of one's own company, or of one that asked at a contact point; its executive has three working days."""
         self.require(permissions.receives_requests(self.actor) or companies_of(self.actor).exists())
         data, now = self.given(NewRequestSerializer), timezone.now()
-        company = named(request, data.pop("company"))
+        company = company_of(request, data.pop("company"))
         self.require(permissions.raises_request(company, self.actor))
         if words := service.wrong_day(data["needed_by"], today=local_day(company, now)):
             raise serializers.ValidationError({"needed_by": [words]})
@@ -102,7 +102,7 @@ class ServiceRequestViewSet(FolioMixin, viewsets.ReadOnlyModelViewSet):
         """From a commercial office to the regional executive of the company, who decides what follows."""
         self.require(permissions.raises_hints(self.actor))
         data = self.given(OpportunitySerializer, context={"user": self.actor})
-        company = named(request, data.pop("company"))
+        company = company_of(request, data.pop("company"))
         self.require(permissions.raises_hint(company, self.actor))
         row = service.tell_opportunity(company=company, actor=self.actor, now=timezone.now(), **data)
         return self._told(row, status.HTTP_201_CREATED)

@@ -16,11 +16,10 @@ from rest_framework.response import Response
 
 from accounts.models import Office, User
 from casework.api.acting import ActingMixin
-from portfolio.api.fields import CodeField, PlainCharField, ReasonSerializer
+from portfolio.api.fields import CodeField, PlainCharField, ReasonSerializer, ReferenceFilter
 from portfolio.api.naming import companies_of
 from portfolio.models import ActionKind, ServiceSheet
 from portfolio.rules import permissions
-from portfolio.rules.rut import guess
 from portfolio.selectors.picking import MOST_AT_ONCE
 from portfolio.services.sheets import Sent, Service, answer_sheet, read_sheet, send_to_many, withdraw_sheet
 from portfolio.states import SHEET_STATES, SheetAnswer
@@ -79,17 +78,13 @@ class SheetAnswerSerializer(serializers.Serializer):
 
 
 class SheetFilter(django_filters.FilterSet):
-    company = django_filters.CharFilter(method="of_company", label="RUT o folio de la empresa")
+    company = ReferenceFilter()
     activity = django_filters.CharFilter(field_name="activity__case__folio", label="Folio de la actividad")
     standing = django_filters.ChoiceFilter(choices=list(SHEET_STATES.items()), method="of_standing")
 
     class Meta:
         model = ServiceSheet
         fields: list[str] = []
-
-    def of_company(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceSheet]:
-        rut = guess(value)
-        return queryset.filter(company__rut=rut) if rut else queryset.filter(company__case__folio=value.upper())
 
     def of_standing(self, queryset: Any, name: str, value: str) -> QuerySet[ServiceSheet]:
         return cast("QuerySet[ServiceSheet]", queryset.standing(value))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
 
 from accounts.forms.base import PhoneField
-from accounts.models import Office, Role, RoleAssignment, User
+from accounts.models import Office, User
 from casework.states import Channel, ContactPoint
 from portfolio.forms.fields import ComunaField, Form, RutField, sector_options
+from portfolio.selectors.institutions import LEADING, leading_today, to_consult
 
 
 class InstitutionForm(Form):
@@ -74,24 +74,17 @@ class ConsultForm(Form):
         },
     )  # fmt: skip
 
-    ROLES = (
-        Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.MACROZONE_COORDINATOR, Role.DEMAND_COORDINATOR, Role.CLIENT_MANAGEMENT,
-        Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMENT,
-    )  # fmt: skip
-
     def __init__(self, *args: Any, today: Any, asker: User, sector: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = RoleAssignment.objects.current(today).filter(role__in=self.ROLES)
-        leads = held.filter(user=OuterRef("pk"), role=Role.SECTOR_LEAD, sector=sector).exclude(sector="")
-        people = User.objects.active().filter(pk__in=held.values("user")).exclude(pk=asker.pk)
         field: Any = self.fields["whom"]
-        field.queryset = people.annotate(leads=Exists(leads)).order_by("-leads", "first_name", "last_name")
-        field.roles = self._roles(held)
+        field.queryset = to_consult(asker, today=today, sector=sector)
+        field.roles = self._roles(today)
 
-    def _roles(self, held: Any) -> dict[int, str]:
-        """What each person is: the first of their roles in the order of ROLES, with its sector and office."""
+    def _roles(self, today: Any) -> dict[int, str]:
+        """What each person is: the first of their roles in the order of LEADING, with its sector and office."""
         sectors, found = dict(sector_options()), {}
-        for row in sorted(held.select_related("office"), key=lambda row: self.ROLES.index(row.role), reverse=True):
+        held = leading_today(today).select_related("office")
+        for row in sorted(held, key=lambda row: LEADING.index(row.role), reverse=True):
             of_sector = f", {sectors[row.sector]}" if row.sector in sectors else ""
             found[row.user_id] = f"{row.get_role_display()}{of_sector} · {row.office.name}"
         return found

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, RoleAssignment, User
 from casework.models import CaseFile
 from casework.states import CaseKind
 from casework.vocabulary import Question
 from portfolio.models import Company, InstitutionRequest
 from portfolio.selectors.page import with_names
 from portfolio.states import CompanyKind
+
+#: Who leads a relation and may be asked for their word, the nearest to a sector first.
+LEADING = (
+    Role.SECTOR_LEAD, Role.OFFICE_HEAD, Role.MACROZONE_COORDINATOR, Role.DEMAND_COORDINATOR, Role.CLIENT_MANAGEMENT,
+    Role.NATIONAL_DIRECTORATE, Role.STRATEGIC_DEVELOPMENT,
+)  # fmt: skip
 
 
 def found(user: User, values: Mapping[str, str]) -> Any:
@@ -39,6 +47,20 @@ def waiting(user: User) -> list[InstitutionRequest]:
 def one(user: User, folio: str) -> InstitutionRequest | None:
     rows = InstitutionRequest.objects.visible_to(user).for_list().prefetch_related("company__representations")
     return rows.filter(case__folio=folio.upper()).first()
+
+
+def leading_today(today: date) -> QuerySet[RoleAssignment]:
+    """The roles held today that give somebody a word about a relation."""
+    return RoleAssignment.objects.current(today).filter(role__in=LEADING)
+
+
+def to_consult(asker: User, *, today: date, sector: str = "") -> QuerySet[User]:
+    """INS-3: whom to ask: who leads that sector first, then the rest by name; never oneself."""
+    held = leading_today(today)
+    leads = held.filter(user=OuterRef("pk"), role=Role.SECTOR_LEAD, sector=sector).exclude(sector="")
+    people: Any = User.objects.active().filter(pk__in=held.values("user")).exclude(pk=asker.pk)
+    rows: QuerySet[User] = people.annotate(leads=Exists(leads)).order_by("-leads", "first_name", "last_name")
+    return rows
 
 
 def asked_of(user: User) -> set[int]:

@@ -85,3 +85,11 @@ def test_the_team_reading_a_plan_leaves_a_trace_and_its_company_none(api, execut
     for person in (executive, representative):
         assert api(person).get(f"{PLANS}{plan.lower()}/").json()["folio"] == plan
     assert AccessLog.objects.get().user == executive and AccessLog.objects.get().case.folio == plan
+
+
+def test_plans_are_found_by_their_company_however_it_is_written(api, executive, company, maule, plan):
+    mine = api(executive)
+    for written in (company.rut, company.rut_display, company.case.folio, company.case.folio.lower()):
+        rows = mine.get(PLANS, {"company": written}).json()["results"]
+        assert [row["folio"] for row in rows] == [plan], written
+    assert mine.get(PLANS, {"company": make_company(office=maule).rut}).json()["count"] == 0
