@@ -232,6 +232,7 @@ for _label in (
     "casework.CalendarOverride.created_by", "casework.ClauseVersion.created_by",
     "casework.Deadline.opened_by", "casework.DeadlineExtension.actor", "casework.DeadlinePause.actor",
     "casework.Document.uploaded_by", "casework.Document.withdrawn_by", "casework.Job.asked_by",
+    "casework.Incident.logged_by", "casework.HistoricalIncident.logged_by", "casework.HistoricalIncident.history_user",
     "portfolio.ImportBatch.applied_by", "portfolio.ImportMapping.used_by",
     "portfolio.CategoryChange.by",
     "portfolio.Company.executive", "portfolio.Company.validated_by", "portfolio.Consent.given_by",
