@@ -15,7 +15,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed, can_proceed
 
 from accounts.models import User
 from casework import hooks
-from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, ChangedMeanwhile, NoteRequired, NotPossible
 from casework.log import open_case, record
 from casework.models import CaseFile, Event, Work
 from casework.services import deadlines
@@ -99,7 +99,7 @@ def _prepare(work: W, transition: str, actor: User) -> tuple[W, Any, Effects]:
     current = lock(work)
     method = getattr(current, transition)
     if not permits(current, transition, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not can_proceed(method):
         state = current.info.staff
         raise NotPossible(f"Esto ya no se puede hacer: el expediente está en «{state}».")
@@ -221,7 +221,7 @@ def undo_last(work: W, *, actor: User, now: datetime, note: str) -> W:
     if event is None:
         raise NotPossible("El último paso ya no se puede deshacer.")
     if not may_undo(current, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     current._meta.get_field(current.STATE_FIELD).set_state(current, event.source)  # type: ignore[union-attr]
     current._history_user = actor  # type: ignore[attr-defined]
     current.on_undo(event.kind, event.data, now)

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from accounts.access import access_of
 from accounts.models import Role, User
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty, Event, Message, OutboxMessage
 from casework.services.erasure import BLANK_MAIL, ERASED_NAME, erase_event_texts
 from portfolio.models import (
@@ -60,7 +60,7 @@ def erase_person(
         NoteRequired: without a reason.
     """
     if not access_of(actor).has(Role.CLIENT_MANAGEMENT) or person.pk == actor.pk:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not reason.strip():
         raise NoteRequired
     if person.is_system or access_of(person).is_staff_member:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from casework import door
+from casework.errors import NOT_YOURS
 from casework.models import CaseFile
 from casework.selectors.files import FILE_READ
 from casework.services.access_log import log_read
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 HEAD_ONLY = "Esta acción le corresponde a otra persona: la jefatura de la oficina."
 FOLIO_REGEX = r"[A-Za-z]{1,6}-\d{4}-\d{1,12}"
 

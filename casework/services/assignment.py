@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.door import record
 from casework.emails import assignment as emails
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import CaseFile
 from casework.rules.assignment import ASSIGNED_ABOVE, attends_for_unit, may_reassign, may_take, works_at_office
 
@@ -31,7 +31,7 @@ def take(case: CaseFile, *, actor: User, now: datetime) -> CaseFile:
     locked = CaseFile.objects.select_for_update().get(pk=case.pk)
     _not_a_company(locked)
     if not may_take(locked, actor) or locked.concerns(actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     previous = locked.responsible
     _hand_over(locked, to=actor, actor=actor, now=now, note="", label=TAKEN)
     if previous is not None:
@@ -100,7 +100,7 @@ def _not_a_company(case: CaseFile) -> None:
 def _check(case: CaseFile, *, to: User, actor: User) -> None:
     _not_a_company(case)
     if not may_reassign(case, actor) or case.concerns(actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not (works_at_office(case, to) or attends_for_unit(case, to)):
         raise NotPossible(f"{to.display_name} no atiende expedientes de la {case.office.name} ({case.folio}).")
     if case.concerns(to):

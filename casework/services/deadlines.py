@@ -11,7 +11,7 @@ from django.db.models import Min
 from accounts.models import Office, User
 from casework import formats
 from casework.calendar import compute
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.log import record
 from casework.models import CaseFile, Deadline, DeadlineExtension, DeadlinePause, Outcome, Work
 from casework.rules.deadlines import may_extend, may_pause
@@ -162,7 +162,7 @@ def _lock(deadline: Deadline) -> Deadline:
 
 def _ready(deadline: Deadline, *, allowed: bool, note: str) -> None:
     if not allowed:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not note.strip():
         raise NoteRequired
     if not deadline.is_open:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import file_types
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.log import record
 from casework.models import CaseFile, Document
 from casework.models.documents import readable_size
@@ -71,7 +71,7 @@ def attach(
     Raises ValidationError (see `check`); PermissionDenied where the actor may not write in the case.
     """
     if not (allowed or may_attach(case, actor)):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     kind = check(upload)
     filename = safe_filename(upload.name or "", kind)
     document = Document(
@@ -120,7 +120,7 @@ def withdraw(document: Document, *, actor: User, now: datetime, note: str) -> Do
     Raises PermissionDenied; NoteRequired; NotPossible where it was withdrawn before.
     """
     if not may_withdraw(document, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not note.strip():
         raise NoteRequired
     changed = Document.objects.current().filter(pk=document.pk)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.forms.files import ReasonForm
 from casework.models import Document
 from casework.services import documents
@@ -46,7 +46,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     document = _visible(request, public_id)
     user = request.user
     if not documents.may_withdraw(document, user):  # type: ignore[arg-type]
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     back = document.case.get_absolute_url() if user.access.is_staff_member else user.access.home_url  # type: ignore[union-attr]
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

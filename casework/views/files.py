@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import door, vocabulary
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.forms.files import DocumentForm, ExtendForm, MessageForm, ReasonForm
 from casework.models import AccessLog, CaseFile, Deadline, Work
 from casework.rules.assignment import may_move_deadlines, may_reassign, may_take, may_write
@@ -39,7 +39,7 @@ def allowed(case: CaseFile, user: Any, rule: Callable[[Any, Any], bool]) -> bool
 
 def require(case: CaseFile, user: Any, rule: Callable[[Any, Any], bool]) -> None:
     if not allowed(case, user, rule):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
 
 
 def heading(kind: str, title: str, company: str) -> str:
@@ -200,7 +200,7 @@ def undo(request: HttpRequest, folio: str) -> HttpResponse:
         messages.warning(request, "El último paso ya no se puede deshacer.")
         return redirect(case)
     if case.concerns(user) or not door.may_undo(work, user):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
 
     def act(form: Any, now: Any) -> str:
         door.undo_last(work, actor=user, now=now, note=form.cleaned_data["note"])

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import lock, perform, record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from intake import rules, scoring
 from intake.models import AssessmentDraft, Instrument, Intake, SelfAssessment
 from intake.services.routing import after_assessment, contacts, record_segment, tell_contact
@@ -141,7 +141,7 @@ def update_assessment(
         raise NoteRequired
     current = lock(intake)
     if not rules.may_update_assessment(current, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     made = write_update(current, answers, actor=actor, now=now, reason=reason)
     resting = current.state in (IntakeState.GUIDED_LOW, IntakeState.REFERRED)
     if resting and contacts(current, made, now):

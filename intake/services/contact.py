@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import door
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.formats import long_date
 from casework.services.assignment import attend_if_free
 from casework.services.clauses import parameter
@@ -103,7 +103,7 @@ def correct(row: ContactAttempt, contact: Contact, *, actor: User, now: datetime
     if not note.strip():
         raise NoteRequired
     if not rules.works_the_file(row.intake, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     _void(row, actor=actor, now=now, reason=note)
     new = _log(row.intake, contact, answered=row.answered, actor=actor, now=now)
     door.record(
@@ -126,7 +126,7 @@ def withdraw_attempt(row: ContactAttempt, *, actor: User, now: datetime, note: s
     if not note.strip():
         raise NoteRequired
     if not rules.works_the_file(row.intake, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     others = row.intake.contact_attempts.unanswered().exclude(pk=row.pk).exists()
     if row.answered or (not others and row.intake.state in AWAITING_CONTACT):
         raise NotPossible("Este registro movió el expediente: use «Deshacer el último paso».")

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import door
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.services.assignment import attend_if_free
 from casework.services.clauses import parameter
 from intake import guide as guides
@@ -76,7 +76,7 @@ def save_draft(intake: Intake, notes: Notes, *, actor: User, now: datetime, kind
         PermissionDenied; NotPossible when the guide is closed or a value is out of its range.
     """
     if not rules.works_the_file(intake, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     current = door.lock(intake)
     if current.state not in OPEN_FOR_NOTES:
         raise NotPossible(f"La pauta ya no se puede cambiar: el expediente está en «{current.info.staff}».")

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import formats
 from casework.door import enter, lock, open_case, perform
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty
 from casework.states import CaseKind, Channel, ContactPoint
 from intake.emails import company as emails
@@ -67,7 +67,7 @@ def ask_for_help(
 
 def _must_see(company: Company | None, actor: User) -> None:
     if company is not None and not Company.objects.visible_to(actor).filter(pk=company.pk).exists():
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
 
 
 def _raise(

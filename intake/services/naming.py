@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from casework import door
-from casework.errors import NoteRequired
+from casework.errors import NOT_YOURS, NoteRequired
 from casework.models import Deadline
 from casework.services.assignment import reassign
 from intake import rules
@@ -42,7 +42,7 @@ def refer_to_head(intake: Intake, *, actor: User, now: datetime, note: str) -> l
     if not note.strip():
         raise NoteRequired
     if not (rules.works_or_unblocks(intake, actor) or rules.is_system(intake, actor)):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     today = now.astimezone(intake.case.office.zone).date()
     heads = list(User.objects.holding(Role.OFFICE_HEAD, today=today, office=intake.case.office))
     door.record(

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from casework import door
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.formats import number
 from casework.services.documents import attach
 from intake import checklist as lists
@@ -196,7 +196,7 @@ def decide(
     intake = item.preadmission.intake
     spec = lists.load().item(item.code)
     if not rules.works_the_file(intake, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     current = door.lock(intake)
     item = PreAdmissionItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if decision in NEED_REASON and not observation.strip():
@@ -277,7 +277,7 @@ def ask_pending(row: PreAdmission, *, actor: User, now: datetime) -> list[str]:
         PermissionDenied; NotPossible: nothing is missing, or it is not the company's turn.
     """
     if not rules.works_the_file(row.intake, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     own = {item.code: item for item in asked_of_company(row)}
     missing = row.items.filter(code__in=own, state__in=[State.PENDING, State.RETURNED])
     lines = [f"- {own[item.code].name}: {own[item.code].if_missing}" for item in missing]

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework.errors import NOT_YOURS
 from casework.views.files import fetch, head
 from casework.views.guards import staff_only
 from intake import rules
@@ -27,7 +28,7 @@ def ask(request: HttpRequest, folio: str) -> HttpResponse:
     case = fetch(request, folio)
     intake = get_object_or_404(Intake.objects.select_related("case", "company__office"), pk=case.pk)
     if not rules.works_or_unblocks(intake, user):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     form = StaffHelpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

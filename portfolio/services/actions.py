@@ -15,7 +15,7 @@ from django.db.models import Q
 from accounts.access import access_of
 from accounts.models import Office, User
 from casework.door import lock, record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.log_many import Fact, record_many
 from casework.models import Document
 from casework.services.clauses import parameter
@@ -177,7 +177,7 @@ def _check(
         raise NotPossible("Elija al menos una empresa.")
     for row in rows:
         if not permissions.logs_action(row, actor, office.pk, activity):
-            raise PermissionDenied("Esta acción le corresponde a otra persona.")
+            raise PermissionDenied(NOT_YOURS)
         if row.standing == "merged":
             raise NotPossible(f"{row.name} se unió a otro registro: use el que quedó.")
         if activity is None and not kind.is_for(row.kind):
@@ -210,7 +210,7 @@ def attach_to_actions(
     files = list(uploads)
     for action in actions:
         if not permissions.completes_action(action, actor):
-            raise PermissionDenied("Esta acción le corresponde a otra persona.")
+            raise PermissionDenied(NOT_YOURS)
         for upload in files:
             upload.seek(0)
             action.documents.add(
@@ -228,7 +228,7 @@ def complete_action(*, action: Action, answers: Mapping[str, Any], actor: User, 
     lock_company(action.company)
     locked = Action.objects.select_for_update(of=("self",)).select_related("company__case", "kind").get(pk=action.pk)
     if not permissions.completes_action(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if locked.is_voided:
         raise NotPossible("Esta acción está anulada.")
     new = {name: value for name, value in answers.items() if locked.answers.get(name) in (None, "", [])}
@@ -258,7 +258,7 @@ def void_action(*, action: Action, actor: User, now: datetime, reason: str) -> A
     company = lock_company(action.company)
     locked = Action.objects.select_for_update(of=("self",)).select_related("company", "kind").get(pk=action.pk)
     if not permissions.voids_action(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not reason.strip():
         raise NoteRequired
     if locked.is_voided:

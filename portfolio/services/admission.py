@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import perform
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from portfolio.models import CategoryChange, Company
 from portfolio.rules import permissions
 from portfolio.services.assignment import assign_executive
@@ -26,7 +26,7 @@ def record_validation(*, company: Company, actor: User, now: datetime) -> Compan
     """
     locked = lock_company(company)
     if not permissions.works_it(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     locked.validated_at, locked.validated_by = now, actor
     locked.save(update_fields=["validated_at", "validated_by"])
     return locked

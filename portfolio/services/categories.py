@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import record
-from casework.errors import ChangedMeanwhile, NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, ChangedMeanwhile, NoteRequired, NotPossible
 from casework.services.clauses import parameter, term_words
 from portfolio.emails import companies as emails
 from portfolio.emails.follow_up import executive_told_category_changed
@@ -22,7 +22,6 @@ from portfolio.selectors.care import who_stopped
 from portfolio.services.common import lock_company
 from portfolio.states import CATEGORY_NAMES, CheckableFact, ProposalState, Standing
 
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 NOT_THERE = "La empresa aún no está en la cartera."
 SAME = "Elija una categoría distinta de la que tiene."
 MOST_AT_ONCE = 100

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from casework.door import UNDO, record
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.models import CaseFile, Event
 from portfolio.models import Company
 from portfolio.rules import permissions
@@ -84,7 +84,7 @@ def log_touch(*, company: Company, touch: Touch, actor: User, now: datetime) -> 
     """
     locked = lock_company(company)
     if not permissions.works_it(company, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if locked.standing == Standing.MERGED:
         raise NotPossible("Este registro se unió a otro: use el que quedó.")
     if touch.on > local_day(locked, now):
@@ -122,7 +122,7 @@ def undo_touch(*, company: Company, seq: int, actor: User, now: datetime) -> Eve
     """
     locked = lock_company(company)
     if not permissions.works_it(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     event = last_own(locked, actor)
     if event is None or event.seq != seq:
         raise NotPossible("Ese contacto ya estaba deshecho, o no es el último que usted registró.")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Office, User
 from casework.door import enter, lock, open_case, perform
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.formats import long_date
 from casework.models import CaseFile, CaseParty, Outcome
 from casework.services.deadlines import extend as extend_deadline
@@ -70,7 +70,7 @@ def extend(*, request: DataRequest, actor: User, now: datetime, reason: str) -> 
     """
     locked = lock(request)
     if not permissions.answers_data_requests(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     deadline = locked.case.deadlines.filter(clause_id=TERM, outcome=Outcome.OPEN).select_related("version").first()
     if deadline is None:
         raise NotPossible("Esta solicitud ya no tiene un plazo en curso.")

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.formats import measure, money
 from portfolio.models import Company, ExportRecord
 from portfolio.rules import permissions
@@ -22,7 +22,6 @@ from portfolio.states import ExportSource, QuantityUnit
 
 FIRST_YEAR = 1990  # what companies declare of earlier years is no export of the portal's time
 FIGURES = ("amount", "currency", "shipments", "quantity", "unit")
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @dataclass(frozen=True, slots=True)

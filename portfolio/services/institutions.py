@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Comuna, Office, User
 from casework.door import enter, open_case, perform, record
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.states import CaseKind
 from portfolio.emails import institutions as emails
 from portfolio.models import Company, ContactPerson, InstitutionRequest
@@ -21,8 +21,6 @@ from portfolio.services.common import local_day, lock_company, refresh_search
 from portfolio.services.contact import record_contact
 from portfolio.services.registration import AlreadyRegistered
 from portfolio.states import CompanyKind
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from casework.door import perform, record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from portfolio.models import Company
 from portfolio.registry import merging, rows_of
 from portfolio.rules import permissions
@@ -120,7 +120,7 @@ def _locked(survivor: Company, duplicate: Company) -> tuple[Company, Company]:
 
 def _check(stays: Company, goes: Company, actor: User) -> None:
     if not (permissions.merges_it(stays, actor) and permissions.merges_it(goes, actor)):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if Standing.MERGED in (stays.standing, goes.standing):
         raise NotPossible("Uno de los dos ya se unió a otro registro.")
     if RANK[Standing(stays.standing)] < RANK[Standing(goes.standing)]:

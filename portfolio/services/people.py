@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import CaseParty
 from casework.services.documents import attach
 from portfolio.emails import companies as emails
@@ -75,7 +75,7 @@ def decide_join(
     """
     link, company = _locked(representation)
     if not permissions.decides_join(company, actor) or link.person_id == actor.pk:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if link.state != State.REQUESTED:
         raise NotPossible("Esta solicitud ya fue decidida.")
     if not accept and not reason.strip():
@@ -105,7 +105,7 @@ def document_representation(
     """
     link, company = _locked(representation)
     if actor.pk != link.person_id and not permissions.works_it(company, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     _must_act(link)
     link.document, link.documented_at = document, now
     if link.state == State.DECLARED:
@@ -139,7 +139,7 @@ def validate_representation(
     """
     link, company = _locked(representation)
     if not permissions.works_it(company, actor) or link.person_id == actor.pk:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     _must_act(link)
     if link.state == State.VALIDATED:
         raise NotPossible("Esta representación ya está validada.")
@@ -163,7 +163,7 @@ def end_representation(
     link, company = _locked(representation)
     own = actor.pk == link.person_id
     if not own and not permissions.decides_join(company, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if link.state in (State.ENDED, State.REJECTED):
         raise NotPossible("Esta relación ya terminó.")
     if not own and not reason.strip():

@@ -10,15 +10,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from casework.door import enter, lock, open_case, perform, record
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.states import CaseKind
 from portfolio.models import Company, Milestone, WorkPlan
 from portfolio.models.plans import ONE_ONLY
 from portfolio.rules import permissions
 from portfolio.services.common import local_day
 from portfolio.states import PlanState
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @transaction.atomic

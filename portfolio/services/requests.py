@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import Office, User
 from casework.door import enter, lock, open_case, perform
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import Deadline
 from casework.services.clauses import parameter
 from casework.services.deadlines import open_deadline
@@ -52,7 +52,7 @@ def raise_request(
         NotPossible: the company is neither in the portfolio nor usuaria of the year.
     """
     if not permissions.raises_request(company, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not may_ask(company, today=local_day(company, now)):
         raise NotPossible(NOT_YET)
     origin = RequestOrigin.COMPANY if permissions.acts_for_it(company, actor) else RequestOrigin.STAFF
@@ -91,7 +91,7 @@ def tell_opportunity(
         PermissionDenied: the actor works at no Oficom, or represents the company.
     """
     if not permissions.raises_hint(company, actor) or office.pk not in actor.access.offices():
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     request, _ = _open(
         company, origin=RequestOrigin.OFICOM, text=text, markets=[market], needed_by=None, actor=actor, now=now,
         channel="digital", contact_point="commercial_office",

@@ -11,15 +11,13 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.formats import money
 from portfolio.models import Action, ActionResult, Company, ExportRecord
 from portfolio.rules import permissions
 from portfolio.services import exports
 from portfolio.services.common import local_day, lock_company
 from portfolio.states import ExportSource, ResultKind
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @dataclass(frozen=True, slots=True)

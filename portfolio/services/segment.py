@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from portfolio.models import Company
 from portfolio.rules import permissions
 from portfolio.services.common import lock_company
@@ -29,7 +29,7 @@ def reassess_segment(*, company: Company, segment: str, actor: User, now: dateti
     """
     locked = lock_company(company)
     if not permissions.works_it(locked, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     if not reason.strip():
         raise NoteRequired
     if locked.standing != Standing.PORTFOLIO:

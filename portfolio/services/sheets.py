@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Office, User
 from casework.door import record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.services.clauses import parameter
 from portfolio.emails import sheets as emails
 from portfolio.models import ActionKind, Activity, Company, ServiceSheet
@@ -19,8 +19,6 @@ from portfolio.rules import permissions
 from portfolio.selectors.sheets import addressees, enrolled_in
 from portfolio.services.common import lock_companies, lock_company
 from portfolio.states import DUTIES, SheetAnswer
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import User
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from portfolio.models import Company
 from portfolio.rules.rut import InvalidRut
 from portfolio.selectors.companies import current_company
 from portfolio.selectors.page import with_names
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 def reader(request: HttpRequest) -> User:

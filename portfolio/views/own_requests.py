@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.door import may
+from casework.errors import NOT_YOURS
 from casework.services.clauses import term_words
 from casework.views.guards import posted
 from portfolio.emails.requests import line
@@ -23,7 +24,7 @@ from portfolio.models import ServiceRequest
 from portfolio.selectors import requests as selector
 from portfolio.services import requests as service
 from portfolio.states import RequestState
-from portfolio.views.base import NOT_YOURS, act_page, attempt, own_company, reader
+from portfolio.views.base import act_page, attempt, own_company, reader
 
 ACT_PAGE = "portfolio/own/act.html"
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access_of
 from accounts.models import Office, User
+from casework.errors import NOT_YOURS
 from casework.views.guards import posted, staff_only
 from portfolio.forms.sheets import SheetAnswerForm, SheetForm, WithdrawSheetForm
 from portfolio.models import Company, ServiceSheet
@@ -50,7 +51,7 @@ def sheet_new(request: HttpRequest, reference: str) -> HttpResponse:
     row, user = fetch(request, reference), reader(request)
     office = _office_for(row, user)
     if office is None:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     chosen = office
     initial = {"kind": request.GET.get("tipo", ""), "answer_by": usual_answer_by(timezone.localdate())}
     kinds = loggable_choices(tree(), APPLIES_TO.get(row.kind, ""))

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from accounts.errors import NotAllowedNow
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.formats import plural
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def _words(error: Exception, response: Response) -> str:
     if isinstance(error, Http404):
         return "No encontramos lo que pide, o su cuenta no tiene acceso a ello."
     if isinstance(error, PermissionDenied):
-        return str(error) or "Esta acción le corresponde a otra persona."
+        return str(error) or NOT_YOURS
     if isinstance(error, exceptions.NotAuthenticated):
         return "Identifíquese con una clave o ingrese al portal."
     if isinstance(error, exceptions.Throttled):

@@ -13,13 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.models import CaseFile
 from casework.selectors import files
 from casework.views.files import head
 from intake.models import Intake
-
-FORBIDDEN = "Esta acción le corresponde a otra persona."
 
 
 def fetch(request: HttpRequest, folio: str, *, terms: bool = True) -> Intake:
@@ -43,7 +41,7 @@ def gate(intake: Intake, transition: str, user: Any) -> bool:
     found = meta.get_transition(intake.state)
     holder = found or next(iter(meta.transitions.values()))
     if not holder.has_perm(intake, user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     return found is not None
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework import formats
+from casework.errors import NOT_YOURS
 from casework.forms.files import ReasonForm
 from casework.models import Deadline
 from casework.selectors.files import people
@@ -19,7 +20,7 @@ from intake import rules
 from intake.forms.office import AttemptForm, ContactForm, CorrectContactForm
 from intake.models import ContactAttempt, Intake
 from intake.services import contact as service
-from intake.views.staff.base import FORBIDDEN, fetch, gate, run, too_late
+from intake.views.staff.base import fetch, gate, run, too_late
 
 
 def _first(parties: list[Any]) -> dict[str, str]:
@@ -96,7 +97,7 @@ def _row(request: HttpRequest, folio: str, pk: int) -> tuple[Intake, ContactAtte
     intake = fetch(request, folio)
     row = get_object_or_404(intake.contact_attempts.standing(), pk=pk)
     if not rules.works_the_file(intake, request.user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     row.intake = intake
     return intake, row
 

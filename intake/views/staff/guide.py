@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from intake import guide as guides
@@ -22,7 +22,7 @@ from intake.models import Intake, InterviewScore
 from intake.models.assessment import thirds_text
 from intake.services import guide as service
 from intake.states import Segment
-from intake.views.staff.base import FORBIDDEN, fetch, gate, page, too_late
+from intake.views.staff.base import fetch, gate, page, too_late
 
 POINTS = re.compile(r"-?[0-9]{1,3}")
 
@@ -132,7 +132,7 @@ def second_reading(request: HttpRequest, folio: str) -> HttpResponse:
             messages.success(request, "Segunda lectura registrada. Ya se puede decidir.")
         return redirect(intake.case)
     if not user.access.is_staff_member:
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     log_read(intake.case, user, timezone.now(), "pauta de entrevista")
     may_read = (
         score.waits_for_second_reading and score.saved_by_id != user.pk and service.rules.works_the_file(intake, user)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.services.access_log import log_read
 from casework.views.guards import posted, staff_only
 from intake import rules
@@ -23,7 +23,7 @@ from intake.models import Intake, PreAdmission, PreAdmissionItem
 from intake.selectors import preadmission as selector
 from intake.services import admission, preadmission
 from intake.states import PREADMISSION
-from intake.views.staff.base import FORBIDDEN, fetch, gate, page, run, too_late
+from intake.views.staff.base import fetch, gate, page, run, too_late
 from portfolio.services.assignment import propose_executives
 from portfolio.states import CATEGORIES
 
@@ -83,7 +83,7 @@ def decide_item(request: HttpRequest, folio: str, code: str) -> HttpResponse:
     intake, row = _checklist(request, folio)
     item = get_object_or_404(PreAdmissionItem.objects.select_related("preadmission"), preadmission=row, code=code)
     if not rules.works_the_file(intake, user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     if row is None:
         return too_late(request, intake)
     item.preadmission.intake = intake

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Role, User
 from casework import door
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.forms.files import ReasonForm
 from casework.views.files import fetch as fetch_case
 from casework.views.guards import posted, staff_only
@@ -24,7 +24,7 @@ from intake.models import HelpKind, HelpRequest, Intake
 from intake.services import assessment, intakes, naming
 from intake.services import help as service
 from intake.services.guide import current_test
-from intake.views.staff.base import FORBIDDEN, fetch, gate, page, run, too_late
+from intake.views.staff.base import fetch, gate, page, run, too_late
 from portfolio.services.assignment import propose_executives
 
 
@@ -40,7 +40,7 @@ def help_answer(request: HttpRequest, folio: str) -> HttpResponse:
         if found.state == "answered" and user.access.has(Role.CLIENT_MANAGEMENT):
             messages.warning(request, "Este pedido ya fue respondido.")
             return redirect(case)
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     decide = _decide if found.kind == HelpKind.REVIEW else _answer
     return decide(request, found, user)
 
@@ -103,7 +103,7 @@ def update_assessment(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     intake = fetch(request, folio)
     if not rules.may_update_assessment(intake, user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
     test = current_test(intake)
     if test is None:
         messages.warning(request, "La empresa aún no tiene un test respondido.")
@@ -157,7 +157,7 @@ def name_attendant(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     intake = fetch(request, folio, terms=False)
     if not user.access.has(Role.OFFICE_HEAD, intake.case.office_id) or not rules.is_outsider_to(intake, user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
 
     def act(form: Any, now: Any) -> str:
         to = User.objects.get(pk=form.cleaned_data["to"])
@@ -178,7 +178,7 @@ def refer_to_head(request: HttpRequest, folio: str) -> HttpResponse:
     user: Any = request.user
     intake = fetch(request, folio)
     if not rules.works_or_unblocks(intake, user):
-        raise PermissionDenied(FORBIDDEN)
+        raise PermissionDenied(NOT_YOURS)
 
     def act(form: Any, now: Any) -> str:
         told = naming.refer_to_head(intake, actor=user, now=now, note=form.cleaned_data["note"])

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import lock, perform, record
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from portfolio.emails import activities as emails
 from portfolio.models import Action, Activity, Company, Enrolment
 from portfolio.rules import attendance as rules
@@ -20,7 +20,6 @@ from portfolio.services.actions import TrainingMissing, log_actions, void_action
 from portfolio.services.activities.schedule import ORGANISER, drop_reminders_to
 from portfolio.states import ENROLMENT_HOLDS_A_PLACE, EnrolmentState
 
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 NEXT_STEP = "revise en su página qué otras actividades puede tomar su empresa."
 
 

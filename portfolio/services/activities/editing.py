@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.access import access_of
 from accounts.models import Office, User
 from casework.door import enter, lock, open_case, record, searched_by
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.states import CaseKind
 from portfolio.emails import activities as emails
 from portfolio.models import Activity, ActivitySession, ActivityTemplate
@@ -51,7 +51,7 @@ def create_activity(
         PermissionDenied: not of that office. NotPossible: it ends before it starts.
     """
     if not access_of(actor).has_any(permissions.LOGGING, office.pk):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     values = proposal(template) | values
     values["requirements"] = with_fixed(template, values["requirements"])
     _check_dates(values["starts_at"], values["ends_at"], values.get("enrolment_closes_at"))
@@ -163,7 +163,7 @@ def _refresh_case(activity: Activity, responsible: User | None) -> None:
 def _mine(activity: Activity, actor: User) -> Activity:
     current = lock(activity)
     if not permissions.organises(current, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     return current
 
 
@@ -210,7 +210,7 @@ def copy_activity(*, activity: Activity, name: str, starts_at: datetime, actor: 
         PermissionDenied: not of the office that organised it.
     """
     if not permissions.organises(activity, actor) or activity.template is None:
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     shift: timedelta = starts_at - activity.starts_at
     values = {field: getattr(activity, field) for field in COPIED}
     closes = activity.enrolment_closes_at

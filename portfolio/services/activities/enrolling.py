@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import lock, record
-from casework.errors import NoteRequired, NotPossible
+from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from portfolio.emails import activities as emails
 from portfolio.models import Activity, Company, Enrolment
 from portfolio.rules import permissions
@@ -19,8 +19,6 @@ from portfolio.rules.enrolment import DECLARED_BY_COMPANY, FACTS_ONLY, Verdict
 from portfolio.selectors.enrolment import asked_with_fee, verdict_for
 from portfolio.services.sheets import accept_on_enrolling
 from portfolio.states import ENROLMENT_ALIVE, EnrolmentState, Standing
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 @dataclass(frozen=True, slots=True)

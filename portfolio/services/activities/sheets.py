@@ -12,15 +12,13 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import User
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from portfolio.models import Activity, AttendanceSheet, Company
 from portfolio.rules import permissions
 from portfolio.rules.rut import guess
 from portfolio.services.activities import sheet_files, sheet_rows
 from portfolio.services.activities.attendance import Mark, Recorded, record_attendance
 from portfolio.services.potential import create_potential
-
-NOT_YOURS = "Esta acción le corresponde a otra persona."
 
 
 class RowProblems(NotPossible):

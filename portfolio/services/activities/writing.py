@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.door import lock
-from casework.errors import NotPossible
+from casework.errors import NOT_YOURS, NotPossible
 from casework.log import record
 from casework.models import Message
 from portfolio.emails import activities as emails
@@ -26,7 +26,7 @@ def write_to_enrolled(*, activity: Activity, text: str, actor: User, now: dateti
     """
     current = lock(activity)
     if not permissions.organises(current, actor):
-        raise PermissionDenied("Esta acción le corresponde a otra persona.")
+        raise PermissionDenied(NOT_YOURS)
     rows = emails.involved(current)
     if not rows:
         raise NotPossible("Todavía no hay empresas inscritas a quienes escribir.")
