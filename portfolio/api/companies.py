@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django_countries import countries
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
@@ -19,17 +20,17 @@ from accounts.models import Comuna
 from casework.api.acting import FolioMixin
 from casework.models import SavedFilter
 from portfolio.api.fields import MOST_ID, CodeField, PhoneCharField, PlainCharField, WholeNumberFilter
-from portfolio.api.foreign import ForeignMixin
+from portfolio.api.foreign import ForeignMixin, not_of_its_kind
 from portfolio.api.registration import RegisteringMixin
 from portfolio.forms.fields import subsector_problem
 from portfolio.forms.filters import CompanyFilterForm
 from portfolio.models import Company, Sector
 from portfolio.querysets import facts
 from portfolio.rules import permissions, rut
+from portfolio.rules.foreign import corrects_it
 from portfolio.selectors import lists
 from portfolio.selectors.companies import rhythm
 from portfolio.selectors.usuaria import needed_in
-from portfolio.services.registration import set_details
 from portfolio.states import CATEGORIES, CompanyKind, Origin, Potential, Segment, Size, Standing
 
 FOLIO = OpenApiParameter("folio", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -80,7 +81,13 @@ class CorrectionSerializer(serializers.Serializer):
     trade_name = PlainCharField(max_length=200, allow_blank=True)
     kind = serializers.ChoiceField(choices=CompanyKind.choices)
     address = PlainCharField(max_length=200, allow_blank=True)
-    comuna = CodeField(slug_field="cut_code", queryset=Comuna.objects.all())
+    comuna = CodeField(slug_field="cut_code", queryset=Comuna.objects.all(), help_text="Ninguna si es extranjera")
+    country = serializers.ChoiceField(
+        choices=list(countries.countries), help_text="Solo de una extranjera: cualquiera menos CL"
+    )
+    tax_id = PlainCharField(
+        max_length=40, allow_blank=True, help_text="Solo de una extranjera: su identificación tributaria en su país"
+    )
     email = serializers.EmailField(allow_blank=True, max_length=254)
     phone = PhoneCharField(max_length=40, allow_blank=True)
     website = PlainCharField(max_length=200, allow_blank=True)
@@ -93,6 +100,8 @@ class CorrectionSerializer(serializers.Serializer):
         return code
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if foreign := not_of_its_kind(attrs.get("kind", getattr(self.instance, "kind", "")), attrs):
+            raise serializers.ValidationError(foreign)
         sector, subsector = (attrs.get(name, getattr(self.instance, name)) for name in ("sector", "subsector"))
         if {"sector", "subsector"} & attrs.keys() and (problem := subsector_problem(sector, subsector)):
             raise serializers.ValidationError({"subsector": problem})
@@ -201,9 +210,9 @@ class CompanyViewSet(FolioMixin, RegisteringMixin, ForeignMixin, viewsets.ReadOn
                    request=CorrectionSerializer(partial=True), responses=CompanySerializer)  # fmt: skip
     def partial_update(self, request: Request, folio: str) -> Response:
         """Each change stays in its history with who and when."""
-        company = self.mine(permissions.edits_it)
+        company = self.mine(corrects_it)
         data = self.given(CorrectionSerializer, instance=company, partial=True)
-        row = set_details(company=company, actor=self.actor, now=timezone.now(), **data)
+        row = self.correct(company, data)
         return Response(CompanySerializer(self.get_queryset().get(pk=row.pk)).data)
 
 

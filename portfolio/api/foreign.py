@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -19,8 +20,24 @@ from portfolio.api.naming import office_among
 from portfolio.models import Company, Sector
 from portfolio.rules.foreign import CHILE, registers_foreign
 from portfolio.selectors.foreign import oficoms_of
-from portfolio.services.foreign import NO_WAY_TO_REACH_IT, register_foreign
-from portfolio.services.registration import AlreadyRegistered
+from portfolio.services.foreign import (
+    NO_WAY_TO_REACH_IT,
+    CountryMissing,
+    NumberTaken,
+    correct_details,
+    register_foreign,
+)
+from portfolio.states import CompanyKind
+
+ABROAD_ONLY = "Es de una empresa extranjera: una de Chile se identifica con su RUT."
+NO_COMUNA = "Una empresa extranjera no tiene comuna: diga su país."
+
+
+def not_of_its_kind(kind: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a body brings that a company of that kind does not have, with why."""
+    if kind == CompanyKind.FOREIGN:
+        return {"comuna": NO_COMUNA} if "comuna" in given else {}
+    return {name: ABROAD_ONLY for name in ("country", "tax_id") if name in given}
 
 
 class NewForeignSerializer(serializers.Serializer):
@@ -68,6 +85,13 @@ class ForeignSerializer(serializers.ModelSerializer):
 class ForeignMixin(ActingMixin):
     """An Oficom's executive, for their own office."""
 
+    def correct(self, company: Company, data: dict[str, Any]) -> Company:
+        """Correct a company; what its country or its number cannot be is told beside them."""
+        try:
+            return correct_details(company=company, actor=self.actor, now=timezone.now(), **data)
+        except (NumberTaken, CountryMissing) as problem:
+            raise serializers.ValidationError(problem.problems) from problem
+
     @extend_schema(summary="Registrar una empresa extranjera (EXT-1)", tags=["companies"],
                    request=NewForeignSerializer, responses={201: ForeignSerializer})  # fmt: skip
     @action(detail=False, methods=["post"], filterset_class=None)
@@ -81,8 +105,7 @@ class ForeignMixin(ActingMixin):
             row = register_foreign(
                 actor=self.actor, now=timezone.now(), sector=sector.code if sector else "", **data
             )  # fmt: skip
-        except AlreadyRegistered as known:
-            words = f"Ya está en el portal como {known.company}, {known.company.case.folio}."
-            raise serializers.ValidationError({"tax_id": [words]}) from known
+        except NumberTaken as known:
+            raise serializers.ValidationError(known.problems) from known
         made = Company.objects.select_related("case", "office").get(pk=row.pk)
         return Response(ForeignSerializer(made).data, status=status.HTTP_201_CREATED)

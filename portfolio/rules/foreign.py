@@ -1,4 +1,4 @@
-"""EXT-1: who registers foreign companies."""
+"""EXT-1: who registers foreign companies and corrects what is known of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from accounts.access import access_of
 from accounts.states import Role
+from portfolio.rules.permissions import acts_for_it, edits_it
+from portfolio.states import CompanyKind
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from portfolio.models import Company
 
 CHILE = "CL"
 
@@ -18,6 +21,18 @@ def registers_foreign(user: User, office_id: int | None = None) -> bool:
     return bool(user.is_authenticated and access_of(user).has(Role.OFICOM_EXECUTIVE, office_id))
 
 
+def corrects_it(company: Company, user: User) -> bool:
+    """Who corrects its data: who edits any company's, and a foreign one's Oficom; never about oneself."""
+    if edits_it(company, user):
+        return True
+    own = company.kind == CompanyKind.FOREIGN and registers_foreign(user, company.office_id)
+    return own and not acts_for_it(company, user)
+
+
 def tidy_tax_id(text: str) -> str:
-    """A tax number as it is kept and compared: each country writes its own, so that only blanks and case are evened."""
-    return " ".join(text.upper().split())
+    """A tax number as it is kept and compared: each country writes its own, so that only blanks and case are evened.
+
+    A letter whose capital is two («ß») stays as it is: what is kept is never longer than what was written.
+    """
+    capitals = "".join(sign.upper() if len(sign.upper()) == 1 else sign for sign in text)
+    return " ".join(capitals.split())

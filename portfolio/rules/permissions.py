@@ -84,7 +84,7 @@ def sees_care_of(company: Company, user: User) -> bool:
 
 
 def edits_it(company: Company, user: User) -> bool:
-    """Who may correct its data: its office and the client-management unit."""
+    """Who may correct its data: its office and the client-management unit. Foreign ones: `foreign.corrects_it`."""
     return works_it(company, user) or _client_management(company, user)
 
 

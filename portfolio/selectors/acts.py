@@ -9,6 +9,7 @@ from casework.door import may
 from casework.states import Act
 from portfolio.models import Company, DataRequest
 from portfolio.rules import permissions
+from portfolio.rules.foreign import corrects_it
 from portfolio.states import POTENTIAL_STANDINGS, CompanyKind, Standing
 
 ACTS = (
@@ -62,7 +63,7 @@ def company_acts(company: Company, user: User) -> list[Act]:
         acts.append(Act("institution_request", "Registrar lo que pide", url))
     if reachable and works:
         acts.append(Act("plan", "Plan de trabajo", reverse("portfolio:company_plan", args=reference)))
-    if permissions.edits_it(company, user) and company.standing != Standing.MERGED:
+    if corrects_it(company, user) and company.standing != Standing.MERGED:
         acts.append(Act("edit", "Corregir datos", reverse("portfolio:edit", args=reference)))
     if live and permissions.merges_it(company, user):
         moved = company.comuna is not None and company.comuna.region_id != company.office.region_id

@@ -1,8 +1,12 @@
-"""EXT-1: an Oficom's executive registers a foreign company, so that what is done with it has where to be logged."""
+"""EXT-1: an Oficom's executive registers a foreign company, so that what is done with it has where to be logged.
+
+What is known of it is corrected later, also of one that the import brought without its country.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -15,13 +19,29 @@ from portfolio.models import Company, ContactPerson
 from portfolio.rules.foreign import CHILE, registers_foreign, tidy_tax_id
 from portfolio.selectors.duplicates import likely_duplicates
 from portfolio.selectors.foreign import find_by_tax_id
-from portfolio.services.common import refresh_search
+from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.potential import LooksLikeAnother
-from portfolio.services.registration import AlreadyRegistered
+from portfolio.services.registration import AlreadyRegistered, set_details
 from portfolio.states import CompanyKind
 
 NOT_YOURS = "Esta acción le corresponde a otra persona: a quien trabaja en una oficina comercial."
 NO_WAY_TO_REACH_IT = "Escriba un correo o un teléfono para poder contactarla."
+
+
+class NumberTaken(AlreadyRegistered):
+    """A company of that country has that number: `problems` says whose it is, beside its field."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(company, f"Ya está en el portal como {company}, {company.case.folio}.")
+        self.problems = {"tax_id": [str(self)]}
+
+
+class CountryMissing(NotPossible):
+    """A foreign company is of some country that is not Chile; a number is of a country."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.problems = {"country": [words]}
 
 
 @transaction.atomic
@@ -51,7 +71,7 @@ def register_foreign(
 
     Raises:
         PermissionDenied: the actor is no executive of that Oficom.
-        AlreadyRegistered: a company of that country has that number.
+        NumberTaken: a company of that country has that number.
         LooksLikeAnother: not confirmed, and some record may be the same.
         NotPossible: it is Chilean, or there is no way to reach it.
     """
@@ -63,7 +83,7 @@ def register_foreign(
         raise NotPossible(NO_WAY_TO_REACH_IT)
     number = tidy_tax_id(tax_id)
     if known := find_by_tax_id(country, number):
-        raise AlreadyRegistered(known)
+        raise NumberTaken(known)
     if not confirmed and (alike := likely_duplicates(name=name, email=email)):
         raise LooksLikeAnother(alike)
     case = open_case(
@@ -80,7 +100,7 @@ def register_foreign(
     except IntegrityError as error:  # a colleague registered the same number a moment ago
         if (taken := find_by_tax_id(country, number)) is None:
             raise
-        raise AlreadyRegistered(taken) from error
+        raise NumberTaken(taken) from error
     if contact_name.strip():
         ContactPerson.objects.create(
             company=company, name=contact_name.strip(), position=contact_position.strip(), email=email, phone=phone,
@@ -88,3 +108,42 @@ def register_foreign(
         )  # fmt: skip
     refresh_search(company)
     return company
+
+
+@transaction.atomic
+def correct_details(*, company: Company, actor: User, now: datetime, **values: Any) -> Company:
+    """Correct a company's data, as `set_details` does; the country and the number of a foreign one are kept true.
+
+    One that becomes foreign has no country until somebody says it; one that stops being so is of Chile.
+
+    Args:
+        values: fields of the company with their new values; `country` and `tax_id` only where it is foreign.
+
+    Raises:
+        NumberTaken: another company of that country has that number.
+        CountryMissing: Chile, or a number without its country.
+    """
+    known = lock_company(company)
+    if values.get("kind", known.kind) != CompanyKind.FOREIGN:
+        if known.kind == CompanyKind.FOREIGN:
+            values |= {"country": CHILE, "tax_id": ""}
+        return set_details(company=known, actor=actor, now=now, **values)
+    if known.kind != CompanyKind.FOREIGN:
+        values = {"country": "", **values}
+    if "tax_id" in values:
+        values["tax_id"] = tidy_tax_id(values["tax_id"])
+    if values.get("country") == CHILE:
+        raise CountryMissing("Una empresa extranjera no es de Chile: elija su país.")
+    country, number = values.get("country", known.country), values.get("tax_id", known.tax_id)
+    if values.get("tax_id") and country in ("", CHILE):
+        raise CountryMissing("Elija el país de esa identificación tributaria.")
+    taken = find_by_tax_id(country, number)
+    if taken is not None and taken.pk != known.pk:
+        raise NumberTaken(taken)
+    try:
+        with transaction.atomic():
+            return set_details(company=known, actor=actor, now=now, **values)
+    except IntegrityError as error:  # a colleague wrote the same number a moment ago
+        if (taken := find_by_tax_id(country, number)) is None:
+            raise
+        raise NumberTaken(taken) from error

@@ -20,15 +20,16 @@ from portfolio.services.common import lock_company, refresh_search
 from portfolio.services.people import open_representation
 from portfolio.states import CompanyKind, RepresentationRole, RepresentationState
 
+ALREADY_HERE = "Esta empresa ya está en ProChile. Puede pedir unirse a ella."
 NEXT_STEP = "complete la ficha de caracterización; puede hacerlo por partes."
 
 
 class AlreadyRegistered(NotPossible):
     """Error 5 of the microcopy: the company is in ProChile already; the person may ask to join it."""
 
-    def __init__(self, company: Company) -> None:
+    def __init__(self, company: Company, words: str = ALREADY_HERE) -> None:
         self.company = company
-        super().__init__("Esta empresa ya está en ProChile. Puede pedir unirse a ella.")
+        super().__init__(words)
 
 
 def office_for(comuna: Comuna) -> Office:

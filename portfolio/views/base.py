@@ -92,8 +92,14 @@ def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except (NotPossible, InvalidRut) as problem:
-        form.add_error(None, str(problem))
+        refuse(form, problem)
         return None
+
+
+def refuse(form: forms.BaseForm, problem: Exception) -> None:
+    """Tell a service's refusal in the form: beside the fields that it names, or above them all."""
+    named = {name: words for name, words in getattr(problem, "problems", {}).items() if name in form.fields}
+    form.add_error(None, forms.ValidationError(named or str(problem)))
 
 
 def act_page(

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.pdf import pdf_response
 from casework.services.access_log import log_read
-from casework.views.guards import staff_only
+from casework.views.guards import posted, staff_only
+from portfolio.forms.foreign import ForeignEditForm
 from portfolio.forms.staff import CompanyEditForm
 from portfolio.models import Company
 from portfolio.rules import permissions
+from portfolio.rules.foreign import corrects_it
 from portfolio.selectors.changes import changes_of
 from portfolio.selectors.company_story import KINDS, MOST_PAGES, company_story
 from portfolio.selectors.exports_chart import exports_chart
@@ -25,7 +27,8 @@ from portfolio.selectors.ficha import ficha_parts, profile_of
 from portfolio.selectors.page import company_page, for_page, pending_joins, with_profile
 from portfolio.selectors.shares import with_what_is_planned
 from portfolio.services.common import local_day
-from portfolio.services.registration import set_details
+from portfolio.services.foreign import correct_details
+from portfolio.states import CompanyKind
 from portfolio.views.base import act_page, fetch, moved_to, reader, require
 
 #: What the summary on paper takes of the ficha, besides what the record says.
@@ -120,14 +123,17 @@ def company_history(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def company_edit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Correct what is known of a company."""
-    row = fetch(request, reference)
-    require(permissions.edits_it(row, reader(request)))
-    user = reader(request)
-    form = CompanyEditForm(request.POST or None, instance=get_object_or_404(Company, pk=row.pk))
+    """Correct what is known of a company; a foreign one has a country and its number there, and no comuna."""
+    row, user = fetch(request, reference), reader(request)
+    require(corrects_it(row, user))
+    form: Any
+    if row.kind == CompanyKind.FOREIGN:
+        form = ForeignEditForm(posted(request), company=row)
+    else:
+        form = CompanyEditForm(posted(request), instance=get_object_or_404(Company, pk=row.pk))
 
     def act(data: dict[str, Any], now: Any) -> Any:
-        return set_details(company=row, actor=user, now=now, **data)
+        return correct_details(company=row, actor=user, now=now, **data)
 
     return act_page(
         request,

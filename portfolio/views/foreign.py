@@ -18,8 +18,7 @@ from portfolio.rules.foreign import registers_foreign
 from portfolio.selectors.foreign import oficoms_of
 from portfolio.services.foreign import register_foreign
 from portfolio.services.potential import LooksLikeAnother
-from portfolio.services.registration import AlreadyRegistered
-from portfolio.views.base import reader, require
+from portfolio.views.base import reader, refuse, require
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,10 +37,8 @@ def foreign_new(request: HttpRequest) -> HttpResponse:
             company = register_foreign(actor=user, now=timezone.now(), confirmed=confirmed, **form.cleaned_data)
         except LooksLikeAnother as like:
             alike = list(like.found)
-        except AlreadyRegistered as known:
-            form.add_error("tax_id", f"Ya está en el portal como {known.company}, {known.company.case.folio}.")
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            refuse(form, problem)
         else:
             messages.success(request, f"{company} quedó registrada en la {company.office.name}.")
             return redirect(_entry(company.reference) if to_action else company.get_absolute_url())

@@ -1,8 +1,8 @@
 """The API of one company: who reads what, who acts, each told before a body is read. Nothing is sent: 400 may act."""
 
 from tests.access.table import Answer, Answers, Row, act_on_company, everybody
+from tests.access.table_portfolio import ABROAD, OVERSEERS, by_hand, duplicate, foreign, link, potential
 from tests.access.table_portfolio import COMPANY as COMPANY_PAGE
-from tests.access.table_portfolio import OVERSEERS, by_hand, duplicate, link, potential
 
 UNSEEN: Answers = {"anonymous": 401, "outsider": 404, "other_representative": 404}
 READ: Answers = COMPANY_PAGE | UNSEEN | {"representative": 403}  # the team's pages, not the company's
@@ -52,6 +52,10 @@ ROWS = [
     Row(
         "api:company-detail", only(400, "executive", "sector_lead", "office_head", "client_management"), args=folio,
         method="patch", json=True, data=lambda w: {"kind": "x"},
+    ),
+    Row(
+        "api:company-detail", ABROAD | UNSEEN | {"oficom": 400, "client_management": 400, "representative": 404},
+        args=foreign, method="patch", json=True, data=lambda w: {"comuna": "x"},
     ),
     *(Row(f"api:company_act-{act}", ACTS, args=folio, method="post", json=True) for act in ("segment", "deactivate")),
     Row("api:company_act-reactivate", act_on_company(409) | UNSEEN, args=folio, method="post", json=True),

@@ -20,6 +20,9 @@ CARE: Answers = (
     | dict.fromkeys(("executive", "executive_elsewhere", "sector_lead", "office_head"), 200)
 )
 OFFICE_SHARES: Answers = everybody(403, anonymous=LOGIN, office_head=200) | OVERSEERS
+# A foreign company of the Oficom: the offices of the regions do not see it, and of those who do, few correct it.
+ABROAD: Answers = {role: 403 if answer == 200 else answer for role, answer in COMPANY.items()}
+ABROAD |= {"executive": 404, "office_head": 404, "oficom": 200, "client_management": 200}
 OWN: Answers = everybody(404, anonymous=LOGIN, representative=200, other_representative=200)
 
 
@@ -41,6 +44,20 @@ def saved_filter(world):
 
 def rut(world):
     return [world.rut]
+
+
+def foreign(world):
+    """A foreign company that the Oficom registered."""
+    from portfolio.selectors.foreign import oficoms_of
+    from portfolio.services.foreign import register_foreign
+
+    if "foreign" not in world.extra:
+        person = world.people["oficom"]
+        world.extra["foreign"] = register_foreign(
+            actor=person, office=oficoms_of(person).get(), now=timezone.now(), name="Aoyama Foods", country="JP",
+            email="kaori@aoyama.example",
+        )  # fmt: skip
+    return [world.extra["foreign"].reference]
 
 
 def declared(world):
@@ -174,6 +191,7 @@ ROWS = [
     Row("portfolio:history", COMPANY, args=rut, seen_by="oficom"),
     Row("portfolio:history", COMPANY, args=declared, query="?dato=address", seen_by="executive"),
     Row("portfolio:edit", act_on_company(200, client_management=200), args=rut),
+    Row("portfolio:edit", ABROAD, args=foreign, seen_by="oficom"),
     Row("portfolio:assign", act_on_company(200), args=rut),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="office_head"),
     Row("portfolio:category", CARE_OF_COMPANY, args=rut, seen_by="auditor"),
