@@ -24,15 +24,12 @@ class CheckSerializer(serializers.Serializer):
     words = serializers.CharField()
 
 
-class EnrolmentSerializer(serializers.ModelSerializer):
-    """As the `user` of the context reads it: the people and the exception are null for who does not see them."""
+class ListedEnrolmentSerializer(serializers.ModelSerializer):
+    """Without who comes nor why it was let in: asking for one is reading it, and that is written down."""
 
     activity = serializers.CharField(source="activity.case.folio")
     company = serializers.CharField(source="company.case.folio")
     state_label = serializers.CharField(source="get_state_display")
-    person_name = serializers.CharField(allow_null=True)
-    person_position = serializers.CharField(allow_null=True)
-    exception_reason = serializers.CharField(allow_null=True)
     attended_sessions = serializers.ListField(
         child=serializers.IntegerField(), help_text="Sesiones a las que vino; 0 en una actividad de una sola reunión"
     )
@@ -40,9 +37,19 @@ class EnrolmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Enrolment
         fields = [
-            "id", "activity", "company", "state", "state_label", "person_name", "person_position", "asked_at",
-            "by_staff", "walk_in", "exception_reason", "attended_sessions",
+            "id", "activity", "company", "state", "state_label", "asked_at", "by_staff", "walk_in", "attended_sessions",
         ]  # fmt: skip
+
+
+class EnrolmentSerializer(ListedEnrolmentSerializer):
+    """As the `user` of the context reads it: the people and the exception are null for who does not see them."""
+
+    person_name = serializers.CharField(allow_null=True)
+    person_position = serializers.CharField(allow_null=True)
+    exception_reason = serializers.CharField(allow_null=True)
+
+    class Meta(ListedEnrolmentSerializer.Meta):
+        fields = [*ListedEnrolmentSerializer.Meta.fields, "person_name", "person_position", "exception_reason"]
 
     def to_representation(self, row: Enrolment) -> dict[str, Any]:
         told = super().to_representation(row)

@@ -21,6 +21,7 @@ from portfolio.api.enrolment_serializers import (
     DecideSerializer,
     EnrolmentSerializer,
     EnrolSerializer,
+    ListedEnrolmentSerializer,
     ReleaseSerializer,
 )
 from portfolio.api.fields import ReferenceFilter
@@ -61,15 +62,15 @@ class EnrolmentFilter(django_filters.FilterSet):
 class EnrolmentViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options", "post", "patch"]
     queryset = Enrolment.objects.none()
-    serializer_class = EnrolmentSerializer
     filterset_class = EnrolmentFilter
     lookup_value_regex = r"\d{1,18}"
 
+    def get_serializer_class(self) -> Any:
+        return ListedEnrolmentSerializer if self.action == "list" else EnrolmentSerializer
+
     def get_queryset(self) -> QuerySet[Enrolment]:
-        rows = Enrolment.objects.visible_to(self.actor)
         about = ("activity__case__office", "activity__kind", "company__case", "company__office", "asked_by")
-        rows = rows.select_related(*about).prefetch_related("company__representations")
-        return rows.order_by("-asked_at", "-pk")
+        return Enrolment.objects.visible_to(self.actor).select_related(*about).order_by("-asked_at", "-pk")
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "user": self.actor}

@@ -9,6 +9,7 @@ from django.http import Http404
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
+from accounts.models import User
 from casework.api.acting import FOLIO_REGEX, ActingMixin
 from portfolio.api.companies import CompanySerializer
 from portfolio.models import Company
@@ -45,14 +46,18 @@ class OneCompanyViewSet(ActingMixin, viewsets.GenericViewSet):
             raise Http404
         return found
 
-    def read(self, what: str, shape: Callable[[Any], Any] = with_names) -> Company:
+    def read(
+        self, what: str, shape: Callable[[Any], Any] = with_names, may: Callable[[User], bool] = lambda user: True
+    ) -> Company:
         """The company for a page of the team; the reading leaves its trace, as on the page.
 
         Args:
             what: the name of that page in the trace.
+            may: who of the team reads that page.
         """
         company = self.fetch(shape)
         self.require(self.of_the_team, TEAM_ONLY)
+        self.require(may(self.actor))
         self.leave_trace(company.case, what)
         return company
 

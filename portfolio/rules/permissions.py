@@ -120,7 +120,7 @@ def reads_contacts(company: Company, user: User) -> bool:
 
 
 def sees_actions(user: User) -> bool:
-    """PAGES.md, row "actions": everybody of the team but whoever only administers the portal."""
+    """PAGES.md, row "actions": all the team but whoever only administers the portal. What companies export likewise."""
     return bool(access_of(user).roles - {Role.ADMINISTRATOR})
 
 

@@ -179,13 +179,14 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
     sees = permissions.reads_contacts(company, user)
     status = status_of(company, exports, today)
     sees_actions = permissions.sees_actions(user) and not company.is_potential
+    shown = exports if sees_actions else []
     return CompanyPage(
         company=company,
         links=links,
         contacts=list(company.contacts.all()) if sees else [],
         sees_contacts=sees,
         shared=None if sees else shared_contact(company),
-        exports=exports,
+        exports=shown,
         matters=[matter for matter in files if matter.case.pk != company.case.pk][:MATTERS_SHOWN],
         opens_file=any(matter.case.pk == company.case.pk for matter in files),
         facts=status.facts,
@@ -194,7 +195,7 @@ def company_page(company: Any, user: User, *, today: date) -> CompanyPage:
         sees_actions=sees_actions,
         actions=_actions(company) if sees_actions else [],
         stages=status.stages,
-        growth=growth(Sold(row.year, row.country.name, row.amount, row.currency) for row in exports)[::-1],
+        growth=growth(Sold(row.year, row.country.name, row.amount, row.currency) for row in shown)[::-1],
     )
 
 

@@ -62,6 +62,7 @@ def export_download(request: HttpRequest) -> HttpResponseBase:
 def register(request: HttpRequest, reference: str) -> HttpResponse:
     """One company: its lines, how it grows, markets won and lost, and every change."""
     row, user = fetch(request, reference), reader(request)
+    require(permissions.sees_actions(user))
     log_read(row.case, user, timezone.now(), "exportaciones")
     lines = list(row.export_records.all())
     context = {

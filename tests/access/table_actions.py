@@ -145,7 +145,7 @@ ROWS = [
     Row("portfolio:exports", READERS, seen_by="executive"),
     Row("portfolio:exports", READERS, query="?anio=2025&q=ejemplo&orden=-monto", seen_by="auditor"),
     Row("portfolio:export_download", READERS, page=False),
-    Row("portfolio:exports_of", COMPANY, args=export_of, seen_by="executive"),
+    Row("portfolio:exports_of", COMPANY | {"administrator": 403}, args=export_of, seen_by="executive"),
     Row("portfolio:export_new", act_on_company(200, client_management=200), args=rut),
     Row("portfolio:export_edit", act_on_company(200, client_management=200), args=export),
     Row("portfolio:export_remove", act_on_company(200, client_management=200), args=export),

@@ -71,7 +71,8 @@ ROWS = [
     Row("api:company_people-document", act_on_company(403) | UNSEEN, args=lambda w: [w.folio, link(w)], method="post"),
     Row("api:company_reading-status", READ_BY_IT, args=folio, page=False),
     *(Row(f"api:company_reading-{part}", READ, args=folio, page=False)
-      for part in ("story", "ficha", "changes", "exported")),
+      for part in ("story", "ficha", "changes")),
+    Row("api:company_reading-exported", READ | {"administrator": 403}, args=folio, page=False),
     Row("api:company_reading-own-story", OWN_ONLY, args=folio, page=False),
     Row("api:company_category-category", act_on_company(200) | UNSEEN | OVERSEERS | {"representative": 200},
         args=folio, page=False),

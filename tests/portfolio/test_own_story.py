@@ -78,7 +78,7 @@ def test_by_kind_and_by_year(past, company, sign_in, representative):
 
 def test_it_comes_by_pages(company, executive, maule, representative):
     for number in range(SHOWN + 2):
-        log(company, executive, maule, on=timezone.now().date() - timedelta(days=number))
+        log(company, executive, maule, on=timezone.localdate() - timedelta(days=number))
     first, more = own_story(company, representative, show="servicios")
     second, last = own_story(company, representative, show="servicios", page=2)
     assert (len(first), more, len(second), last) == (SHOWN, True, 2, False)
