@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ def email_verification(*, user: User, address: str, key: str, expires_at: dt.dat
             "verify_url": link("account_confirm_email", key),
             "expires_when": words.moment(expires_at),
         },
-        unique_key=f"email_verification:{user.pk}:{address}:{key[:16]}",
+        unique_key=f"email_verification:{user.pk}:{hashlib.sha256(key.encode()).hexdigest()}",
         now=now,
     )
 

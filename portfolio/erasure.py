@@ -19,7 +19,7 @@ from accounts.access import access_of
 from accounts.models import Role, User
 from casework.errors import NOT_YOURS, NoteRequired, NotPossible
 from casework.models import CaseFile, CaseParty, Event, Message, OutboxMessage
-from casework.services.erasure import BLANK_MAIL, ERASED_NAME, erase_event_texts
+from casework.services.erasure import ERASED_NAME, blank_mails, erase_event_texts
 from portfolio.models import (
     Action,
     CompanyProfile,
@@ -114,8 +114,7 @@ def mails(person: User, actor: User, now: datetime, reason: str) -> int:
     theirs = Q(user=person) | Q(to_address__iexact=person.email) if person.email else Q(user=person)
     waiting = OutboxMessage.objects.filter(theirs, state__in=("queued", "held")).exclude(template=ANSWER)
     waiting.update(state="not_sent", next_try_at=None, reason=NOT_SENT)
-    rows = OutboxMessage.objects.filter(theirs).exclude(state__in=("queued", "sending"))
-    return rows.update(**BLANK_MAIL)
+    return blank_mails(OutboxMessage.objects.filter(theirs).exclude(state__in=("queued", "sending")))
 
 
 def links(person: User, actor: User, now: datetime, reason: str) -> int:

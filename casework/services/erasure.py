@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from casework.log import record
@@ -14,16 +15,32 @@ from casework.models import CaseFile, Event, OutboxMessage
 
 ERASED_NAME = "Persona eliminada"
 BLANK_MAIL = {
-    "to_address": "", "context": {}, "subject": "", "body_text": "", "body_html": "", "attachments": [],
+    "to_address": "", "reply_to": [], "headers": {}, "context": {}, "subject": "", "body_text": "", "body_html": "",
+    "attachments": [],
 }  # fmt: skip
-"""What is left of a mail to somebody whose data were erased: that it was, when, and what became of it."""
+FORGOTTEN = "forgotten:"
+
+
+def forgotten_key(key: str) -> str:
+    """What a mail's unique key becomes: it names nobody any more, and the same key still meets it."""
+    return key if key.startswith(FORGOTTEN) else FORGOTTEN + salted_hmac("casework.outbox", key).hexdigest()
+
+
+@transaction.atomic
+def blank_mails(mails: QuerySet[OutboxMessage], **more: object) -> int:
+    """Leave of these mails that they were, when, and what became of them; `more` goes too. Returns how many."""
+    keys = list(mails.only("pk", "unique_key"))
+    for mail in keys:
+        mail.unique_key = forgotten_key(mail.unique_key)
+    OutboxMessage.objects.bulk_update(keys, ["unique_key"], batch_size=200)
+    return mails.filter(pk__in=[mail.pk for mail in keys]).update(**BLANK_MAIL, **more)
 
 
 def forget_mails_of_the_erased(ids: Iterable[int]) -> int:
     """Blank those of these mails that are over and went to somebody whose data were erased. Returns how many."""
     erased = {"user__is_active": False, "user__email": "", "user__first_name": ERASED_NAME}
     over = OutboxMessage.objects.filter(pk__in=list(ids), state__in=("sent", "failed"), **erased)
-    return over.exclude(to_address="").update(**BLANK_MAIL)
+    return blank_mails(over.exclude(to_address=""))
 
 
 PAST_ITS_TIME = "Falló, y ya pasó el tiempo en que se conserva."
@@ -35,10 +52,11 @@ def forget_mail_texts(*, before: datetime, limit: int) -> int:
 
     One that failed cannot be tried again after this: nothing is left to send. Returns how many.
     """
-    over = OutboxMessage.objects.to_blank().filter(created_at__lt=before).order_by("created_at")
-    chosen = OutboxMessage.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit]))
+    to_blank = OutboxMessage.objects.to_blank()
+    over = to_blank.filter(created_at__lt=before).order_by("created_at")
+    chosen = to_blank.filter(pk__in=list(over.values_list("pk", flat=True)[:limit]))  # not one tried again meanwhile
     chosen.filter(state="failed").update(state="not_sent", reason=PAST_ITS_TIME)
-    return chosen.update(**BLANK_MAIL, cc=[], bcc=[])
+    return blank_mails(chosen, user=None, cc=[], bcc=[])
 
 
 @transaction.atomic

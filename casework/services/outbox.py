@@ -18,6 +18,7 @@ from casework import hooks
 from casework.models import OptOut, OutboxMessage
 from casework.rules.mail import may_retry
 from casework.services import mail_addresses, mail_text, nudge
+from casework.services.erasure import forgotten_key
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = "No hay una dirección de correo registrada."
@@ -52,7 +53,7 @@ def enqueue(
     Raises mail_text.UnknownEmail; mail_text.MissingVariables where MAIL_STRICT is on (development and tests).
     """
     key = _short(unique_key)
-    if OutboxMessage.objects.filter(unique_key=key).exists():
+    if OutboxMessage.objects.filter(unique_key__in=(key, forgotten_key(key))).exists():
         return None
     if to is not None and not isinstance(to, str):
         user, to = to, to.email
