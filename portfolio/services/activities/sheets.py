@@ -190,5 +190,6 @@ def _address(text: str) -> str:
 
 def drop_old_sheets(*, before: datetime, limit: int) -> int:
     """Sheets uploaded before that which nobody confirmed go: they are names and addresses. Returns how many."""
-    old = AttendanceSheet.objects.filter(confirmed_at=None, uploaded_at__lt=before).order_by("uploaded_at")
-    return AttendanceSheet.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit])).delete()[0]
+    open_ones = AttendanceSheet.objects.filter(confirmed_at=None)
+    old = open_ones.filter(uploaded_at__lt=before).order_by("uploaded_at").values_list("pk", flat=True)[:limit]
+    return open_ones.filter(pk__in=list(old)).delete()[0]  # not one that is confirmed meanwhile

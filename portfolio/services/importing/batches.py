@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -174,7 +175,8 @@ def forget_old(*, before: datetime, now: datetime, limit: int) -> int:
     count = 0
     for batch in old.order_by("created_at")[:limit]:
         if batch.job is not None and batch.job.is_open:
-            cancel_job(batch.job, actor=batch.job.asked_by, now=now)
+            with suppress(NotPossible):  # it ended meanwhile
+                cancel_job(batch.job, actor=batch.job.asked_by, now=now)
         _forget(batch, now)
         count += 1
     return count
