@@ -29,8 +29,8 @@ def test_the_unit_writes_an_incident_down_tells_everybody_and_closes_it(screen, 
     picture(page, "empty")
     page.get_by_role("main").get_by_role("link", name="Registrar un incidente").first.click()
     fill(page, {
-        "title": "Planilla enviada a otra empresa", "happened_at_day": day, "happened_at_hour": "00:02",
-        "noticed_at_day": day, "noticed_at_hour": "00:01", "what": "Se adjuntó otra planilla.",
+        "title": "Planilla enviada a otra empresa", "happened_at_day": day, "happened_at_hour": "12:02",
+        "noticed_at_day": day, "noticed_at_hour": "12:01", "what": "Se adjuntó otra planilla.",
         "kinds": ["confidentiality"], "categories": ["contact", "sensitive"],
     })  # fmt: skip
     press(page, "Registrar")
@@ -38,7 +38,7 @@ def test_the_unit_writes_an_incident_down_tells_everybody_and_closes_it(screen, 
     assert page.input_value("#id_what") == "Se adjuntó otra planilla."
     picture(page, "refused")
     page.complaints.clear()  # the console tells that this form was refused
-    fill(page, {"noticed_at_hour": "00:03"})
+    fill(page, {"noticed_at_hour": "12:03"})
     press(page, "Registrar")
     assert "Evaluar si hay un riesgo" in page.locator(".panel-next").inner_text()
     press(page, "Completar o corregir")
@@ -47,11 +47,11 @@ def test_the_unit_writes_an_incident_down_tells_everybody_and_closes_it(screen, 
     assert "la ley lo exige" in page.locator(".panel-next").inner_text()
     picture(page, "owed")
     press(page, "Anotar el aviso a la Agencia")
-    fill(page, {"authority_told_at_day": day, "authority_told_at_hour": "00:03", "authority_reference": "APDP-77"})
+    fill(page, {"authority_told_at_day": day, "authority_told_at_hour": "12:03", "authority_reference": "APDP-77"})
     press(page, "Anotar el aviso")
     press(page, "Anotar el aviso a las personas")
     picture(page, "people")
-    fill(page, {"people_told_at_day": day, "people_told_at_hour": "00:03", "people_told_how": "Un correo a cada una."})
+    fill(page, {"people_told_at_day": day, "people_told_at_hour": "12:03", "people_told_how": "Un correo a cada una."})
     press(page, "Guardar")
     press(page, "Cerrar el incidente")
     fill(page, {"conclusions": "Doble revisión."})

@@ -38,9 +38,14 @@ def acts_owed(row):
     return [one.act for one in row.owed]
 
 
+def yesterday():
+    """A day on which noon is over and exists: the clock of Santiago skips an hour after midnight once a year."""
+    return f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"
+
+
 def data_of(row=None, **changes):
     """What a browser sends of the form of facts."""
-    then = timezone.localtime(timezone.now() - timedelta(days=2))
+    then = timezone.localdate() - timedelta(days=2)
     sent = {
         "title": "Planilla enviada a otra empresa", "happened_at_day": f"{then:%Y-%m-%d}", "happened_at_hour": "10:00",
         "noticed_at_day": f"{then:%Y-%m-%d}", "noticed_at_hour": "12:30", "what": "Se adjuntó otra planilla.",
@@ -205,12 +210,11 @@ class TestPages:
         client.post(f"/incidentes/{row.folio}/corregir/", data_of(row, **risk))
         row.refresh_from_db()
         assert acts_owed(row) == ["authority", "people"]
-        day = f"{timezone.localtime():%Y-%m-%d}"
-        row.refresh_from_db()
-        told = {"authority_told_at_day": day, "authority_told_at_hour": "00:00", "authority_reference": "APDP-77"}
+        day = yesterday()
+        told = {"authority_told_at_day": day, "authority_told_at_hour": "12:00", "authority_reference": "APDP-77"}
         client.post(f"/incidentes/{row.folio}/agencia/", {**told, "version": row.version})
         row.refresh_from_db()
-        told = {"people_told_at_day": day, "people_told_at_hour": "00:00", "people_told_how": "Un correo a cada una."}
+        told = {"people_told_at_day": day, "people_told_at_hour": "12:00", "people_told_how": "Un correo a cada una."}
         client.post(f"/incidentes/{row.folio}/personas/", {**told, "version": row.version})
         row.refresh_from_db()
         page = client.get(row.get_absolute_url()).content.decode()
@@ -247,8 +251,8 @@ class TestPages:
     def test_what_was_typed_over_another_change_stays_and_can_be_sent_again(self, log, keeper, sign_in, at):
         row, client = log(risk="yes"), sign_in(keeper)
         service.tell_authority(incident=row, version=1, actor=keeper, now=at, told_at=at, reference="Primera")
-        day = f"{timezone.localtime(at):%Y-%m-%d}"
-        sent = {"authority_told_at_day": day, "authority_told_at_hour": "00:00", "authority_reference": "Segunda"}
+        day = yesterday()
+        sent = {"authority_told_at_day": day, "authority_told_at_hour": "12:00", "authority_reference": "Segunda"}
         answer = client.post(f"/incidentes/{row.folio}/agencia/", {**sent, "version": 1})
         page = answer.content.decode()
         assert answer.status_code == 422 and "Otra persona cambió" in page
