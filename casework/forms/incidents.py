@@ -128,7 +128,33 @@ class IncidentForm(MomentsForm):
 class VersionMixin(forms.Form):
     """Which version of the incident the person saw; without it, none."""
 
+    data: Any
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    @property
+    def seen(self) -> int:
+        """That version, before anything else is looked at."""
+        sent = str(self["version"].data or "")
+        return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+    def take_over(self, seen: VersionMixin, was: VersionMixin) -> None:
+        """Bind it to what was sent with `seen`, and where that is still as it `was` to what stands now."""
+        self.is_bound, self.data = True, seen.data.copy()
+        for name in self.fields.keys() & was.fields.keys():
+            untouched = _plain(self.data.getlist(name)) == _plain(was._standing(name))
+            if name == "version" or untouched:
+                self.data.setlist(name, self._standing(name))
+
+    def _standing(self, name: str) -> list[str]:
+        """What a browser sends of what the incident says."""
+        value = self.fields[name].widget.format_value(self.get_initial_for_field(self.fields[name], name))
+        many = value if isinstance(value, list) else [value]
+        return [str(text) for text in many if text not in (None, "")]
+
+
+def _plain(texts: list[str]) -> list[str]:
+    """Without what a browser may change by itself: the order, the ends of lines, the blanks around."""
+    return sorted("\n".join(text.strip().splitlines()) for text in texts if text.strip())
 
 
 class CorrectionForm(VersionMixin, IncidentForm):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import Change, history_of
 from casework.models import Incident
 
 HEADER = (
@@ -35,6 +36,17 @@ def found(user: User, values: Mapping[str, str]) -> QuerySet[Incident]:
     if values.get("q"):
         rows = rows.search(values["q"])
     return rows.order_by("-noticed_at", "-pk")
+
+
+def changed_since(incident: Incident, version: int) -> tuple[Incident | None, list[Change]]:
+    """(The incident as whoever saw that version saw it, what was changed since, the newest first).
+
+    Each version is a line of its history. None and no changes, where there never was such a version.
+    """
+    rows = incident.history.order_by("history_id")
+    if not 1 <= version <= incident.version or (seen := rows[version - 1 : version].first()) is None:
+        return None, []
+    return seen.instance, [one for one in history_of(rows.filter(history_id__gte=seen.history_id)) if one.fields]
 
 
 def cells(rows: QuerySet[Incident]) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.guards import seen_by
-from accounts.selectors import history_of
+from accounts.selectors import Change, history_of
 from casework.errors import ChangedMeanwhile, NotPossible
 from casework.export import filters_for_log, list_response
 from casework.forms import incidents as forms
@@ -184,21 +184,29 @@ def _act(
         messages.warning(request, f"Antes de cerrar falta: {row.owed[0].text}")
         return redirect(row)
     form = form_class(posted(request), now=now, incident=row)
-    if request.method == "POST" and form.is_valid():
+    changes: list[Change] = []
+    if request.method == "POST":
         try:
-            _write(form, write, row, _user(request), now)
+            if _write(form, write, row, _user(request), now):
+                messages.success(request, done)
+                return redirect(row)
         except ChangedMeanwhile as problem:
+            row = _one(request, folio)
+            seen, changes = selector.changed_since(row, form.seen)
+            sent, form = form, form_class(now=now, incident=row)
+            form.take_over(sent, was=form_class(now=now, incident=seen or row))
             form.add_error(None, str(problem))
-            form.data = form.data.copy()  # seen now: sending it again is a decision
-            form.data["version"] = str(row.version)
         except NotPossible as problem:
             form.add_error(None, str(problem))
-        else:
-            messages.success(request, done)
-            return redirect(row)
-    context = {"form": form, "row": row, **words}
+    context = {"form": form, "row": row, "changes": changes, **words}
     return render(request, "casework/incidents/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _write(form: Any, write: Callable[..., Incident], row: Incident, user: Any, now: datetime) -> None:
-    write(form, incident=row, version=form.cleaned_data["version"] or 0, actor=user, now=now)
+def _write(form: Any, write: Callable[..., Incident], row: Incident, user: Any, now: datetime) -> bool:
+    """Whether it was written. The version comes first: what is wrong in a form depends on what it is compared with."""
+    if form.seen != row.version:
+        raise ChangedMeanwhile(service.CHANGED)
+    if not form.is_valid():
+        return False
+    write(form, incident=row, version=form.seen, actor=user, now=now)
+    return True

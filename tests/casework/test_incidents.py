@@ -248,16 +248,6 @@ class TestPages:
         answer = sign_in(keeper).post(f"/incidentes/{row.folio}/corregir/", data_of(row))
         assert answer.status_code == 422 and list(answer.context["form"].errors) == ["note"]
 
-    def test_what_was_typed_over_another_change_stays_and_can_be_sent_again(self, log, keeper, sign_in, at):
-        row, client = log(risk="yes"), sign_in(keeper)
-        service.tell_authority(incident=row, version=1, actor=keeper, now=at, told_at=at, reference="Primera")
-        day = yesterday()
-        sent = {"authority_told_at_day": day, "authority_told_at_hour": "12:00", "authority_reference": "Segunda"}
-        answer = client.post(f"/incidentes/{row.folio}/agencia/", {**sent, "version": 1})
-        page = answer.content.decode()
-        assert answer.status_code == 422 and "Otra persona cambió" in page
-        assert 'name="version" value="2"' in page and 'value="Segunda"' in page
-
     def test_telling_nobody_needs_its_reason_and_telling_them_needs_how(self, log, keeper, sign_in):
         row, client = log(risk="yes"), sign_in(keeper)
         address = f"/incidentes/{row.folio}/personas/"
