@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Access, access_of
 from accounts.states import Role
+from casework.rules.privacy import kept
 from portfolio.models import Company
 from portfolio.selectors.companies import current_company
 
@@ -204,6 +205,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": "/ingresar/" if exists("/ingresar/") else "",
         "sign_out_url": "/salir/" if exists("/salir/") else "",
         "demo": settings.DEMO_MODE,
+        "draft_days": kept()["drafts"].days,
         "name": _("Portal ProChile"),
     }
 

@@ -19,14 +19,15 @@
     });
   });
 
-  // Drafts: kept on this device, for the person who wrote them and nobody else, for a day at most. Erased when the form
-  // is sent and something else than errors comes back, on signing out, and when somebody else signs in.
+  // Drafts: kept on this device, for the person who wrote them and nobody else, for as many days as the policy on
+  // personal data says. Erased before when the form is sent and something else than errors comes back, on signing out, and
+  // when somebody else signs in.
   const who = document.body.dataset.who || "";
-  const DAY = 24 * 3600 * 1000;
+  const KEPT_FOR = Number(document.body.dataset.draftDays || 0) * 24 * 3600 * 1000;
   const draftKeys = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
   const forget = (test) => { try { draftKeys().filter(test).forEach((key) => localStorage.removeItem(key)); } catch { /* storage is off */ } };
   const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-  const isStale = (key) => !(Date.now() - (read(key) || {}).at < DAY);
+  const isStale = (key) => !(Date.now() - (read(key) || {}).at < KEPT_FOR);
   forget((key) => isStale(key) || (who && !key.startsWith(`draft:${who}:`)));
   try {
     const sent = sessionStorage.getItem("sent");

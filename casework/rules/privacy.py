@@ -15,7 +15,10 @@ YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something that is kept for a purpose: for so many `days`, or, when it is not erased by its age, for a `term`."""
+    """Something that is kept for a purpose: for so many `days`, or, when it is not erased by its age, for a `term`.
+
+    `in_browser`: it never leaves the person's browser, which erases it itself (static/portal.js).
+    """
 
     code: str
     purpose: str
@@ -23,6 +26,7 @@ class Kept:
     why: str
     days: int | None = None
     term: str = ""
+    in_browser: bool = False
 
     @property
     def how_long(self) -> str:

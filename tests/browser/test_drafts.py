@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from casework.rules import privacy
 from intake.services import intakes
 from tests.browser.harness import session_cookie
 
@@ -54,6 +56,19 @@ def test_signing_in_again_brings_back_what_was_typed_and_sending_it_clears_it(wr
     writing.wait_for_selector(".timeline-note")
     assert writing.input_value("textarea") == ""
     assert kept(writing) == []
+
+
+def test_they_are_kept_as_long_as_the_policy_says_and_not_longer(writing, monkeypatch):
+    """The days come with the page, also with the one that asks to sign in again."""
+    days = 3
+    policy = {"drafts": replace(privacy.kept()["drafts"], days=days)}
+    monkeypatch.setattr("prochile_portal.context.kept", lambda: policy)
+    age = "at => Object.keys(localStorage).forEach(k => localStorage.setItem(k, JSON.stringify({at, fields: []})))"
+    for hours, stays in ((days * 24 - 1, True), (days * 24 + 1, False)):
+        writing.evaluate(age, (time.time() - hours * 3600) * 1000)
+        writing.goto("/ingresar/")
+        assert writing.get_attribute("body", "data-draft-days") == str(days)
+        assert bool(kept(writing)) is stays
 
 
 def test_another_person_on_the_same_computer_sees_nothing_of_it(writing, other_representative, other_company,
