@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from accounts.access import access_of
 from accounts.states import Role
@@ -22,11 +23,29 @@ def registers_foreign(user: User, office_id: int | None = None) -> bool:
 
 
 def corrects_it(company: Company, user: User) -> bool:
-    """Who corrects its data: who edits any company's, and a foreign one's Oficom; never about oneself."""
+    """Who corrects its data: who edits any company's, and a foreign one's Oficom; never about oneself.
+
+    Whether it is foreign is for the first to say (`edits_it`): an Oficom would give the company away.
+    """
     if edits_it(company, user):
         return True
     own = company.kind == CompanyKind.FOREIGN and registers_foreign(user, company.office_id)
     return own and not acts_for_it(company, user)
+
+
+def as_its_kind(company: Company, values: Mapping[str, Any]) -> dict[str, Any]:
+    """New values of a company with those that its kind, old or new, brings along.
+
+    A foreign one has no comuna, and no country until somebody says it; any other is of Chile and has no number abroad.
+
+    Args:
+        company: as it is now.
+        values: the new ones, by field.
+    """
+    if values.get("kind", company.kind) != CompanyKind.FOREIGN:
+        return {**values, "country": CHILE, "tax_id": ""}
+    country = company.country if company.kind == CompanyKind.FOREIGN else ""
+    return {"country": country, **values, "comuna": None}
 
 
 def tidy_tax_id(text: str) -> str:

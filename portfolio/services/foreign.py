@@ -16,7 +16,7 @@ from casework.door import enter, open_case
 from casework.errors import NotPossible
 from casework.states import CaseKind, Channel, ContactPoint
 from portfolio.models import Company, ContactPerson
-from portfolio.rules.foreign import CHILE, registers_foreign, tidy_tax_id
+from portfolio.rules.foreign import CHILE, as_its_kind, registers_foreign, tidy_tax_id
 from portfolio.selectors.duplicates import likely_duplicates
 from portfolio.selectors.foreign import find_by_tax_id
 from portfolio.services.common import lock_company, refresh_search
@@ -112,9 +112,7 @@ def register_foreign(
 
 @transaction.atomic
 def correct_details(*, company: Company, actor: User, now: datetime, **values: Any) -> Company:
-    """Correct a company's data, as `set_details` does; the country and the number of a foreign one are kept true.
-
-    One that becomes foreign has no country until somebody says it; one that stops being so is of Chile.
+    """Correct a company's data, as `set_details` does; what depends on its kind follows it (`as_its_kind`).
 
     Args:
         values: fields of the company with their new values; `country` and `tax_id` only where it is foreign.
@@ -124,17 +122,15 @@ def correct_details(*, company: Company, actor: User, now: datetime, **values: A
         CountryMissing: Chile, or a number without its country.
     """
     known = lock_company(company)
+    said = values.get("country")
+    values = as_its_kind(known, values)
     if values.get("kind", known.kind) != CompanyKind.FOREIGN:
-        if known.kind == CompanyKind.FOREIGN:
-            values |= {"country": CHILE, "tax_id": ""}
         return set_details(company=known, actor=actor, now=now, **values)
-    if known.kind != CompanyKind.FOREIGN:
-        values = {"country": "", **values}
     if "tax_id" in values:
         values["tax_id"] = tidy_tax_id(values["tax_id"])
-    if values.get("country") == CHILE:
+    if said == CHILE:
         raise CountryMissing("Una empresa extranjera no es de Chile: elija su país.")
-    country, number = values.get("country", known.country), values.get("tax_id", known.tax_id)
+    country, number = values["country"], values.get("tax_id", known.tax_id)
     if values.get("tax_id") and country in ("", CHILE):
         raise CountryMissing("Elija el país de esa identificación tributaria.")
     taken = find_by_tax_id(country, number)

@@ -1,8 +1,12 @@
 """EXT-1: a foreign company is corrected by its Oficom too; its country and its number are kept true."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
+from accounts.models import Office
 from portfolio.models import Company
 from portfolio.rules.foreign import corrects_it, tidy_tax_id
 from portfolio.services.foreign import CountryMissing, NumberTaken, correct_details, register_foreign
@@ -24,7 +28,9 @@ def aoyama(oficom, tokio, now):
 @pytest.fixture
 def imported(maule, now):
     """One that the import brought: nobody has said its country."""
-    return make_company(now=now, office=maule, rut=None, kind="foreign", country="", legal_name="Kansai Trading")
+    row = make_company(now=now, office=maule, rut=None, kind="foreign", country="", legal_name="Kansai Trading")
+    Company.objects.filter(pk=row.pk).update(comuna=None)
+    return fresh(row)
 
 
 @pytest.fixture
@@ -112,6 +118,30 @@ def test_a_company_that_becomes_foreign_has_no_country_until_it_is_said_and_back
     assert (row.country, row.tax_id) == ("JP", "T2")
     row = correct_details(company=row, actor=executive, now=now, kind="national")
     assert (row.country, row.tax_id) == ("CL", "")
+
+
+def test_a_company_that_becomes_foreign_leaves_its_comuna_and_stays_at_its_office(
+    company, client_management, elsewhere, now
+):
+    lima = Office.objects.get(code="oc_lima")
+    Company.objects.filter(pk=company.pk).update(office=lima, executive=None)
+    row = correct_details(
+        company=fresh(company), actor=client_management, now=now, kind="foreign", country="PE", comuna=company.comuna
+    )
+    assert (row.kind, row.comuna, row.office) == ("foreign", None, lima)
+    Company.objects.filter(pk=company.pk).update(comuna=company.comuna)  # left over from before this rule
+    row = correct_details(company=fresh(company), actor=client_management, now=now, website="uno.example")
+    assert (row.comuna, row.office, row.country) == (None, lima, "PE")
+
+
+def test_foreign_companies_that_were_imported_as_if_of_chile_have_no_country_until_it_is_said(
+    client, imported, aoyama, company, executive
+):
+    Company.objects.filter(pk=imported.pk).update(country="CL")
+    import_module("portfolio.migrations.0015_foreign_without_country").forget(apps, None)
+    assert [fresh(one).country for one in (imported, aoyama, company)] == ["", "JP", "CL"]
+    client.force_login(executive)
+    assert "<dt>País</dt><dd>Sin dato</dd>" in client.get(imported.get_absolute_url()).content.decode()
 
 
 def test_a_number_is_never_kept_longer_than_it_was_written():

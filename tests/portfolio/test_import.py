@@ -99,6 +99,38 @@ class TestACompany:
         self.import_one(administrator, sector, Tipo="Nacional")
         assert Company.objects.get().country == "CL"
 
+    def test_one_that_is_foreign_already_keeps_its_country_and_national_again_it_has_no_number_abroad(
+        self, administrator, sector
+    ):
+        self.import_one(administrator, sector, Tipo="Extranjera")
+        Company.objects.update(country="JP", tax_id="T1")
+        self.import_one(administrator, sector, Tipo="Extranjera", Dirección="Minato 3-1")
+        company = Company.objects.get()
+        assert (company.country, company.tax_id, company.address) == ("JP", "T1", "Minato 3-1")
+        self.import_one(administrator, sector, Tipo="Nacional")
+        company = Company.objects.get()
+        assert (company.kind, company.country, company.tax_id) == ("national", "CL", "")
+        kept = company.history.latest("history_id")  # the three are of the same moment
+        assert (kept.country, kept.tax_id) == ("CL", "")
+
+    def test_the_comuna_of_a_foreign_one_places_it_once_is_not_kept_and_changes_nothing_later(
+        self, administrator, sector
+    ):
+        self.import_one(administrator, sector, Tipo="Extranjera")
+        company = Company.objects.get()
+        assert (company.comuna, company.office.code) == (None, "metropolitana")
+        assert self.import_one(administrator, sector, Tipo="Extranjera").counts["same"] == 1
+        batch = self.import_one(administrator, sector, Tipo="Extranjera", Comuna="Talca", Dirección="Minato 3-1")
+        assert ["Comuna"] not in [change[:1] for change in ImportRow.objects.get(batch=batch).changes]
+        company = Company.objects.get()
+        assert (company.comuna, company.office.code) == (None, "metropolitana")
+
+    def test_one_that_becomes_foreign_leaves_its_comuna_and_stays_at_its_office(self, administrator, sector):
+        self.import_one(administrator, sector)
+        self.import_one(administrator, sector, Tipo="Extranjera", Comuna="Talca")
+        company = Company.objects.get()
+        assert (company.kind, company.comuna, company.office.code) == ("foreign", None, "metropolitana")
+
     def test_in_bulk_it_is_what_one_by_one_it_would_be(self, administrator, sector):
         """Whatever the registration of a single company writes, the import writes the same."""
         self.import_one(administrator, sector, Nombre_de_fantasía="Quesos Ñuble")

@@ -14,7 +14,7 @@ from casework.log_many import Fact, Opening, open_many, record_many
 from casework.states import CaseKind
 from casework.text import fold
 from portfolio.models import AnnualSales, Company, ImportPolicy, RowOutcome, UfValue
-from portfolio.rules.foreign import CHILE
+from portfolio.rules.foreign import as_its_kind
 from portfolio.rules.size import in_uf, size_of
 from portfolio.services.importing.cells import Parsed, Problem
 from portfolio.services.importing.executives import FIELD, Executives
@@ -38,8 +38,12 @@ NO_OFFICE = "No hay una oficina regional vigente para esa comuna."
 NO_PLACE = "Falta la comuna (o una oficina): sin ella no sabemos quién la atiende."
 WRITTEN = [
     "legal_name", "trade_name", "sector", "email", "address", "website", "description", "kind", "comuna", "office",
-    "activity_start_date", "phone", "exports", "sales_uf", "sales_year", "size", "country",
+    "activity_start_date", "phone", "exports", "sales_uf", "sales_year", "size", "country", "tax_id",
 ]  # fmt: skip
+
+
+def _changed(plan: Plan) -> dict[str, Any]:
+    return {name: value for name, _, value in plan.changes}
 
 
 class Companies:
@@ -75,6 +79,8 @@ class Companies:
         if company.is_potential:
             return plan.refuse(self.run.column("rut"), POTENTIAL)
         plan.changes = differences(self._current(company, row, sales), row.values, self.run.batch.policy)
+        if _changed(plan).get("kind", company.kind) == CompanyKind.FOREIGN:  # its comuna is not kept, nor shown as new
+            plan.changes = [change for change in plan.changes if change[0] != "comuna"]
         if self.run.batch.policy != ImportPolicy.SKIP and self.hands.wants(plan, company):
             if not self.hands.take(plan, company, self._office_then(plan)):
                 return plan
@@ -84,8 +90,9 @@ class Companies:
 
     def _office_then(self, plan: Plan) -> Office:
         """The office of a company without executive after the row, which may move it (`_settle`)."""
-        company, moved = plan.target, {name: value for name, _, value in plan.changes}.get("comuna")
-        comuna = self.known.comunas[moved] if moved else company.comuna
+        company = plan.target
+        code = as_its_kind(company, _changed(plan)).get("comuna", company.comuna_id)
+        comuna = self.known.comunas[code] if code else None
         if not plan.changes or comuna is None or company.office.region_id == comuna.region_id:
             return company.office
         return self.known.office_by_region.get(comuna.region_id, company.office)
@@ -160,8 +167,7 @@ class Companies:
     def _new(self, values: dict[str, Any]) -> Company:
         office: Office = self._office(values)  # type: ignore[assignment] # without one the row was refused
         company = Company(rut=values["rut"], office=office, standing=Standing.REGISTERED, kind=CompanyKind.NATIONAL)
-        for name, value in values.items():
-            self._set(company, name, value)
+        self._set(company, values)
         if "sales_amount" in values:
             self._size(company, [self._sale(company, values)])
         return company
@@ -172,8 +178,7 @@ class Companies:
         if not plans:
             return
         for plan in plans:
-            for name, _, value in plan.changes:
-                self._set(plan.target, name, value)
+            self._set(plan.target, _changed(plan))
             self._settle(plan.target)
         self._update_sales([plan for plan in plans if {name for name, _, _ in plan.changes} & set(SALES)])
         companies = [plan.target for plan in plans]
@@ -195,15 +200,14 @@ class Companies:
     def _give(self, plans: Sequence[Plan]) -> None:
         self.hands.give([(plan.company, plan.row.values[FIELD]) for plan in plans if FIELD in plan.row.values])  # type: ignore[misc]
 
-    def _set(self, company: Company, name: str, value: Any) -> None:
-        if name == "comuna":
-            company.comuna = self.known.comunas[value]
-        elif name == "activity_start_date":
-            company.activity_start_date = date.fromisoformat(value)
-        elif name in TEXTS or name in ("phone", "exports"):
-            setattr(company, name, value)
-        if name == "kind":  # the file names no country: abroad it is not known, and not Chile
-            company.country = "" if value == CompanyKind.FOREIGN else company.country or CHILE
+    def _set(self, company: Company, values: dict[str, Any]) -> None:
+        for name, value in as_its_kind(company, values).items():
+            if name == "comuna":
+                company.comuna = self.known.comunas[value] if value else None
+            elif name == "activity_start_date":
+                company.activity_start_date = date.fromisoformat(value)
+            elif name in TEXTS or name in ("phone", "exports", "country", "tax_id"):
+                setattr(company, name, value)
 
     def _settle(self, company: Company) -> None:
         """As `registration.settle`: the office follows the comuna until somebody attends the company."""
