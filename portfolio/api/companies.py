@@ -209,9 +209,10 @@ class CompanyViewSet(FolioMixin, RegisteringMixin, ForeignMixin, viewsets.ReadOn
     @extend_schema(summary="Corregir los datos de una empresa", tags=["companies"], parameters=[FOLIO],
                    request=CorrectionSerializer(partial=True), responses=CompanySerializer)  # fmt: skip
     def partial_update(self, request: Request, folio: str) -> Response:
-        """Each change stays in its history with who and when."""
+        """Each change stays in its history with who and when. An Oficom does not change the kind of a company."""
         company = self.mine(corrects_it)
         data = self.given(CorrectionSerializer, instance=company, partial=True)
+        self.require("kind" not in data or permissions.edits_it(company, self.actor))
         row = self.correct(company, data)
         return Response(CompanySerializer(self.get_queryset().get(pk=row.pk)).data)
 

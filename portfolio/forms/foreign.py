@@ -13,6 +13,7 @@ from portfolio.forms.answers import country_options
 from portfolio.forms.fields import Form, sector_options
 from portfolio.models import Company
 from portfolio.rules.foreign import CHILE
+from portfolio.states import CompanyKind
 
 
 class ForeignFields(Form):
@@ -65,19 +66,35 @@ class ForeignForm(ForeignFields):
 
 
 class ForeignEditForm(ForeignFields):
-    """Correct what is known of one; it has no comuna, and what the import did not say is said here."""
+    """Correct what is known of one; it has no comuna, and what the import did not say is said here.
+
+    Args:
+        sets_kind: whether who corrects it may also say that it is not foreign; then it needs no country.
+    """
 
     legal_name = forms.CharField(label="Razón social", min_length=2, max_length=200)
     trade_name = forms.CharField(label="Nombre de fantasía (opcional)", max_length=200, required=False)
-    field_order = ("legal_name", "trade_name")
+    kind = forms.ChoiceField(
+        label="Tipo", choices=CompanyKind.choices,
+        help_text="Si no es extranjera, quedará en Chile y sin identificación tributaria de otro país.",
+    )  # fmt: skip
+    address = forms.CharField(label="Dirección (opcional)", max_length=200, required=False)
+    field_order = ("legal_name", "trade_name", "kind", "country", "tax_id", "address")
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, company: Company, sets_kind: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
+        if sets_kind:
+            self.fields["country"].required = False  # nor asked by the browser; `clean` asks it of a foreign one
+        else:
+            del self.fields["kind"]
         self.initial.update({name: getattr(company, name) for name in self.fields})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        abroad = data.get("kind", CompanyKind.FOREIGN) == CompanyKind.FOREIGN
+        if abroad and not data.get("country") and "country" not in self.errors:
+            self.add_error("country", self.fields["country"].error_messages["required"])
         if "sector" in data and data["sector"] != self.company.sector:
             data["subsector"] = ""  # it belonged to the sector that it was of
         return data

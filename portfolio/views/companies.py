@@ -128,7 +128,7 @@ def company_edit(request: HttpRequest, reference: str) -> HttpResponse:
     require(corrects_it(row, user))
     form: Any
     if row.kind == CompanyKind.FOREIGN:
-        form = ForeignEditForm(posted(request), company=row)
+        form = ForeignEditForm(posted(request), company=row, sets_kind=permissions.edits_it(row, user))
     else:
         form = CompanyEditForm(posted(request), instance=get_object_or_404(Company, pk=row.pk))
 

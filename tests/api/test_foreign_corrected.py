@@ -73,3 +73,14 @@ def test_a_national_company_has_neither_country_nor_number_there_unless_it_is_sa
     assert (told.json()["country"], told.json()["tax_id"]) == ("JP", "T9")
     back = patch(executive, company, kind="national")
     assert (back.json()["country"], back.json()["tax_id"]) == ("CL", "")
+
+
+def test_an_oficom_does_not_say_that_its_company_is_not_foreign(patch, aoyama, oficom, client_management):
+    assert patch(oficom, aoyama, kind="national").status_code == 403
+    assert Company.objects.get(pk=aoyama.pk).kind == "foreign"
+    told = patch(client_management, aoyama, kind="national", comuna="07101")
+    assert (told.status_code, told.json()["country"], told.json()["tax_id"]) == (200, "CL", "")
+
+
+def test_a_company_that_becomes_foreign_has_no_comuna(patch, company, executive):
+    assert company.comuna_id and patch(executive, company, kind="foreign").json()["comuna"] is None

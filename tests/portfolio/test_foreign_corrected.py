@@ -154,18 +154,37 @@ def test_its_oficom_corrects_it_on_its_page_which_asks_neither_comuna_nor_kind(c
     assert page(aoyama) in client.get(aoyama.get_absolute_url()).content.decode()
     form = client.get(page(aoyama)).context["form"]
     assert list(form.fields) == [
-        "legal_name", "trade_name", "country", "tax_id", "sector", "email", "phone", "website",
+        "legal_name", "trade_name", "country", "tax_id", "address", "sector", "email", "phone", "website",
     ]  # fmt: skip
     assert (form["country"].value(), form["tax_id"].value()) == ("JP", "T1")
     assert "CL" not in dict(form.fields["country"].choices)
     sent = typed(trade_name="Aoyama", tax_id=" t-2 ", sector="sea", phone="+81 3 1234 5678", website="aoyama.example")
+    sent |= {"address": "Minato 3-1, Tokio", "kind": "national"}
     answer = client.post(page(aoyama), sent)
     row = fresh(aoyama)
     assert answer.status_code == 302 and answer.url == row.get_absolute_url()
     assert (row.legal_name, row.trade_name, row.tax_id, row.sector) == ("Aoyama Foods KK", "Aoyama", "T-2", "sea")
     assert (str(row.phone), row.website, row.kind) == ("+81312345678", "aoyama.example", "foreign")
+    assert (row.address, row.country) == ("Minato 3-1, Tokio", "JP")
     assert row.case.title == "Aoyama" and row.history.first().history_user == oficom
     assert row.case.events.get(kind="details_changed").actor == oficom
+
+
+def test_one_marked_foreign_by_a_slip_is_national_again_on_its_page_without_a_country_being_asked(
+    client, imported, executive
+):
+    client.force_login(executive)
+    form = client.get(page(imported)).context["form"]
+    assert list(form.fields)[:3] == ["legal_name", "trade_name", "kind"] and form["kind"].value() == "foreign"
+    assert "required" not in form["country"].build_widget_attrs({}), "the browser would not let it be sent"
+    answer = client.post(page(imported), typed(kind="foreign", country=""))
+    assert answer.status_code == 422 and answer.context["form"].errors == {"country": ["Elija un país."]}
+    assert client.post(page(imported), typed(kind="foreign")).status_code == 302
+    assert (fresh(imported).country, fresh(imported).tax_id) == ("JP", "T1")
+    assert client.post(page(imported), typed(kind="national", country="")).status_code == 302
+    row = fresh(imported)
+    assert (row.kind, row.country, row.tax_id) == ("national", "CL", "")
+    assert "comuna" in client.get(page(row)).context["form"].fields
 
 
 def test_another_oficom_sees_no_button_and_is_refused(client, aoyama, elsewhere):
@@ -179,7 +198,8 @@ def test_another_oficom_sees_no_button_and_is_refused(client, aoyama, elsewhere)
 @pytest.mark.parametrize(
     ("given", "field"),
     [({"legal_name": ""}, "legal_name"), ({"country": ""}, "country"), ({"country": "CL"}, "country"),
-     ({"country": "XX"}, "country"), ({"tax_id": "x" * 41}, "tax_id"), ({"tax_id": "a\x00b"}, "tax_id"),
+     ({"country": "XX"}, "country"), ({"address": "x" * 201}, "address"), ({"tax_id": "x" * 41}, "tax_id"),
+     ({"tax_id": "a\x00b"}, "tax_id"),
      ({"sector": "nada"}, "sector"), ({"email": "no"}, "email"), ({"phone": "12"}, "phone"),
      ({"website": "x" * 201}, "website")],
 )  # fmt: skip
@@ -196,7 +216,7 @@ def test_a_taken_number_is_told_beside_it_with_whose_it_is_and_what_was_typed_st
     client, aoyama, imported, executive
 ):
     client.force_login(executive)
-    answer = client.post(page(imported), typed(legal_name="Kansai Trading KK", tax_id=" t1"))
+    answer = client.post(page(imported), typed(legal_name="Kansai Trading KK", tax_id=" t1", kind="foreign"))
     form = answer.context["form"]
     words = f"Ya está en el portal como Aoyama Foods, {aoyama.case.folio}."
     assert answer.status_code == 422 and form.errors == {"tax_id": [words]}
@@ -209,5 +229,5 @@ def test_another_sector_takes_the_subsector_away_and_the_same_one_keeps_it(clien
     Company.objects.filter(pk=imported.pk).update(sector="food_fresh", subsector="fresh_fruit")
     client.force_login(executive)
     for sector, subsector in (("food_fresh", "fresh_fruit"), ("sea", "")):
-        assert client.post(page(imported), typed(sector=sector)).status_code == 302
+        assert client.post(page(imported), typed(sector=sector, kind="foreign")).status_code == 302
         assert (fresh(imported).sector, fresh(imported).subsector) == (sector, subsector)
