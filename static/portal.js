@@ -23,7 +23,7 @@
   // personal data says. Erased before when the form is sent and something else than errors comes back, on signing out, and
   // when somebody else signs in.
   const who = document.body.dataset.who || "";
-  const KEPT_FOR = Number(document.body.dataset.draftDays || 0) * 24 * 3600 * 1000;
+  const KEPT_FOR = Number(document.body.dataset.keepDays || 0) * 24 * 3600 * 1000;
   const draftKeys = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
   const forget = (test) => { try { draftKeys().filter(test).forEach((key) => localStorage.removeItem(key)); } catch { /* storage is off */ } };
   const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };

@@ -67,7 +67,7 @@ def test_they_are_kept_as_long_as_the_policy_says_and_not_longer(writing, monkey
     for hours, stays in ((days * 24 - 1, True), (days * 24 + 1, False)):
         writing.evaluate(age, (time.time() - hours * 3600) * 1000)
         writing.goto("/ingresar/")
-        assert writing.get_attribute("body", "data-draft-days") == str(days)
+        assert writing.get_attribute("body", "data-keep-days") == str(days)
         assert bool(kept(writing)) is stays
 
 
