@@ -47,13 +47,14 @@ def writing(browser_as, company, representative, now) -> Any:
 
 def test_signing_in_again_brings_back_what_was_typed_and_sending_it_clears_it(writing, representative, live_server):
     writing.click("text=Enviar mensaje")
-    assert "/ingresar/" in writing.url
+    writing.wait_for_url("**/ingresar/**")
     writing.context.add_cookies([session_cookie(representative, live_server.url)])
     writing.goto("/empresa/mensajes/")
     assert writing.input_value("textarea") == TYPED
     assert "Recuperamos lo que había escrito" in writing.inner_text(".draft-note")
     writing.click("text=Enviar mensaje")
     writing.wait_for_selector(".timeline-note")
+    writing.wait_for_load_state()  # the scripts of the page run when all of it is there
     assert writing.input_value("textarea") == ""
     assert kept(writing) == []
 

@@ -30,8 +30,8 @@ def looked_at(page, found: dict[str, list[str]], name: str) -> None:
 
 def send(page) -> None:
     """The page's own form: not the search of the header, nor signing out."""
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 def test_every_page_on_the_way_in_with_a_password(world, browser_as, live_server) -> None:
@@ -73,8 +73,8 @@ def test_every_page_on_the_way_in_with_a_password(world, browser_as, live_server
 def sign_in(page, email: str, password: str) -> None:
     page.fill("[name=login]", email)
     page.fill("[name=password]", password)
-    page.locator("form:has([name=password]) button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form:has([name=password]) button[type=submit]").click()
 
 
 def test_pages_that_refuse_and_forms_with_errors(world, browser_as) -> None:
