@@ -19,21 +19,6 @@ from tests.access.table_incidents import known
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at():
-    return timezone.now()
-
-
-@pytest.fixture
-def keeper(client_management):
-    return client_management
-
-
-@pytest.fixture
-def log(keeper, at):
-    return lambda **changes: service.log_incident(actor=keeper, now=at, **known(**changes))
-
-
 def acts_owed(row):
     return [one.act for one in row.owed]
 

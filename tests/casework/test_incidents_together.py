@@ -14,21 +14,6 @@ from tests.casework.test_incidents import data_of, yesterday
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at():
-    return timezone.now()
-
-
-@pytest.fixture
-def keeper(client_management):
-    return client_management
-
-
-@pytest.fixture
-def log(keeper, at):
-    return lambda **changes: service.log_incident(actor=keeper, now=at, **known(**changes))
-
-
 def test_what_was_typed_over_another_change_stays_and_can_be_sent_again(log, keeper, sign_in, at):
     row, client = log(risk="yes"), sign_in(keeper)
     service.tell_authority(incident=row, version=1, actor=keeper, now=at, told_at=at, reference="Primera")
